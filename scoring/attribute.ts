@@ -1,0 +1,102 @@
+/**
+ * Health points of the training rows, each by the member that did not see it, and the weights read from them.
+ */
+import { f64, i32, item } from './at';
+import { type CrossFitted, rowsOfFold } from './cross-fit';
+import type { ComponentVariance } from './interval';
+import { memberPoints } from './member';
+import { importanceOf, permutationLosses } from './permutation';
+import { allRows, bootstrapGroups, rng, rowsDrawn, seedOf, shuffle } from './random';
+import { POINTS } from './scale';
+import { allMissing } from './scorecard';
+import type { Unit } from './unit';
+import { type Shares, sharesOfImportance, sharesOfPoints } from './weights';
+
+/** Points of all n rows: `columns[c]` per source, `base[i]` per row. Null when the engine carries none. */
+export type RowPoints = { base: Float64Array; columns: Float64Array[] } | null;
+
+/** Out-of-fold points of all n rows. */
+export function outOfFoldPoints({ job, members, frame }: CrossFitted): RowPoints {
+  const n = job.labels.y.length;
+  const base = new Float64Array(n);
+  const columns = job.at.grid.sources.map(() => new Float64Array(n));
+  for (let k = 0; k < members.length; k++) {
+    job.tick('points', k, members.length);
+    const rows = rowsOfFold(job.labels, k, true);
+    const points = memberPoints(item(members, k), job.at, { rows, frame });
+    if (points === null) return null;
+    for (let i = 0; i < rows.length; i++) base[i32(rows, i)] = points.base;
+    columns.forEach((column, c) => {
+      const part = item(points.columns, c);
+      for (let i = 0; i < rows.length; i++) column[i32(rows, i)] = f64(part, i);
+    });
+  }
+  return { base, columns };
+}
+
+/** Rows each replicate of the weights is measured on. */
+const REPLICATE_ROWS = 1000;
+
+/**
+ * Weights with their replicates: from points by the interval units on resampled accounts; for an engine without points
+ * from permutation losses of resampled accounts.
+ */
+export function weightsWithReplicates(
+  of: CrossFitted,
+  from: { points: RowPoints; units: Unit[]; slope: number; logit: Float64Array },
+): { shares: Shares; replicates: Shares[] } {
+  const { job, frame } = of;
+  const { sources } = job.at.grid;
+  const resample = (u: number): Float64Array =>
+    bootstrapGroups(job.labels.group, allRows(job.labels.y.length), rng(seedOf(job.seed, 500 + u)));
+  if (from.points === null) {
+    const losses = permutationLosses(of, from.logit);
+    const everyone = new Float64Array(job.labels.y.length).fill(1);
+    const shareOf = (times: Float64Array): Shares => sharesOfImportance(importanceOf(losses, times), sources);
+    return { shares: shareOf(everyone), replicates: from.units.map((_, u) => shareOf(resample(u))) };
+  }
+  const replicates = from.units.map((unit, u) => {
+    job.tick('weights', u, from.units.length);
+    const rows = repeated(resample(u), seedOf(job.seed, 550 + u));
+    const points = memberPoints({ unit, calibration: { a: from.slope, b: 0 }, curve: null }, job.at, { rows, frame });
+    return sharesOfPoints(points?.columns ?? [], sources);
+  });
+  return { shares: sharesOfPoints(from.points.columns, sources), replicates };
+}
+
+/** At most `REPLICATE_ROWS` rows drawn at random, each as often as it counts. */
+function repeated(times: Float64Array, seed: number): Int32Array {
+  const drawn = rowsDrawn(allRows(times.length), times);
+  const list = new Int32Array(drawn.reduce((sum, row) => sum + f64(times, row), 0));
+  let end = 0;
+  for (const row of drawn) {
+    const next = end + f64(times, row);
+    list.fill(row, end, next);
+    end = next;
+  }
+  shuffle(list, rng(seed));
+  return list.slice(0, REPLICATE_ROWS);
+}
+
+/** Variance, in log-odds, of what each component adds over the rows where it is present. */
+export function componentVariances({ job }: CrossFitted, points: RowPoints): ComponentVariance[] {
+  if (points === null) return [];
+  const { sources } = job.at.grid;
+  return [...new Set(sources.map((s) => s.component))].map((component) => {
+    const names = sources.filter((s) => s.component === component).map((s) => s.name);
+    const parts = points.columns.filter((_, c) => item(sources, c).component === component);
+    const missing = new Set(allMissing(job.at, names));
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < job.labels.y.length; i++) {
+      if (missing.has(i)) continue;
+      const x = parts.reduce((total, part) => total + f64(part, i), 0) / POINTS;
+      count++;
+      sum += x;
+      squares += x * x;
+    }
+    const variance = count < 2 ? 0 : Math.max(0, squares / count - (sum / count) ** 2);
+    return { component, sources: names, variance };
+  });
+}

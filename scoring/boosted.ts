@@ -1,0 +1,175 @@
+/**
+ * Gradient boosting on histograms: the engine that serves. Deterministic in (data, options): same seed, same bytes.
+ */
+import { f64, i32, u8 } from './at';
+import { foldsByGroup } from './folds';
+import { type Gradients, pack, packingFor, type Target, updateGradients } from './gradients';
+import { type Growth, growTree } from './grow';
+import { allRows, type Random, rng, seedOf } from './random';
+import { addTree, averageTrees, type Binned, emptyTrees, firstTrees, type Trees } from './trees';
+
+/**
+ * | option | ≥ 150 events | below | meaning |
+ * |---|---|---|---|
+ * | rounds | 200 | 200 | most trees |
+ * | depth | 4 | 3, from 60 events; else 2 | |
+ * | rate | .05 | .05 | share of each Newton step taken |
+ * | rows, columns | .7, .6 | .7, .6 | drawn for each tree; rows by account |
+ * | lambda | 1 | 8 | L2 on leaves, in units of hessian |
+ * | minHessian | 1 | 1 | least hessian in a child |
+ * | bag | 1 | 5 | ensembles averaged |
+ * | patience | 25 | 25 | trees without gain on held-out accounts before stopping |
+ */
+type BoostOptions = {
+  rounds: number;
+  depth: number;
+  rate: number;
+  rows: number;
+  columns: number;
+  lambda: number;
+  minHessian: number;
+  bag: number;
+  patience: number;
+};
+
+/** The options for this many events (accounts that left). */
+export function boostOptions(events: number): BoostOptions {
+  const shared = { rounds: 200, rate: 0.05, rows: 0.7, columns: 0.6, minHessian: 1, patience: 25 };
+  if (events >= 150) return { ...shared, depth: 4, lambda: 1, bag: 1 };
+  return { ...shared, depth: events >= 60 ? 3 : 2, lambda: 8, bag: 5 };
+}
+
+/** One account in ten (a bag: one in five) is held out of a fit to decide when to stop. */
+const HELD_OUT = 10;
+
+/** `monotone[f]`: +1 the risk may only rise with f, −1 only fall, 0 free; null = all free. `tick` may throw to cancel. */
+type BoostRun = { seed: number; options: BoostOptions; monotone: Int32Array | null; tick: () => void };
+
+/**
+ * Fits an ensemble for the log-odds of leaving.
+ *
+ * @param data n rows in bins
+ * @param target outcome, weight and account of all n rows
+ * @param rows the rows to learn from (weight > 0, both outcomes present); the others are never looked at
+ * @returns trees whose output is log-odds
+ */
+export function fitBoosted(data: Binned, on: { target: Target; rows: Int32Array }, run: BoostRun): Trees {
+  const { bag } = run.options;
+  const parts = Math.max(bag, HELD_OUT * Number(bag === 1));
+  const split = foldsByGroup(on.target, on.rows, { folds: parts, seed: run.seed });
+  const fits: Trees[] = [];
+  for (let b = 0; b < bag; b++) {
+    const learn = on.rows.filter((_, i) => split[i] !== b);
+    const check = on.rows.filter((_, i) => split[i] === b);
+    fits.push(boost(data, { ...on, learn, check }, { ...run, seed: seedOf(run.seed, b) }));
+  }
+  return bag === 1 ? (fits[0] ?? emptyTrees(0, 0)) : averageTrees(fits);
+}
+
+type Split = { target: Target; rows: Int32Array; learn: Int32Array; check: Int32Array };
+
+function boost(data: Binned, on: Split, run: BoostRun): Trees {
+  const { options } = run;
+  const random = rng(run.seed);
+  const trees = emptyTrees(options.rounds, 2 ** (options.depth + 1) - 1);
+  trees.base = startingLogit(on.target, on.learn);
+  const margin = new Float64Array(data.n).fill(trees.base);
+  const growth = newGrowth(data, on.learn, run);
+  const draw = rowSampler(on.target.group, on.learn, options.rows);
+  let best = { loss: on.check.length > 0 ? checkLoss(margin, on) : Infinity, trees: 0 };
+  for (let t = 0; t < options.rounds; t++) {
+    if (t % 10 === 0) run.tick();
+    updateGradients(growth.gradients, margin, { rows: on.learn, target: on.target });
+    growth.count = draw(random, growth.rows);
+    growth.features = sampleFeatures(data.bins.length, options.columns, random);
+    growth.packing = packingFor(growth.rows, growth.count, growth.gradients);
+    pack(
+      growth.packed,
+      { rows: growth.rows, count: growth.count, gradients: growth.gradients, random },
+      growth.packing,
+    );
+    growTree(growth, trees, t);
+    addTree(trees, t, { bins: data.bins, rows: on.rows, out: margin });
+    const loss = on.check.length > 0 ? checkLoss(margin, on) : -t;
+    if (loss < best.loss - 1e-7) best = { loss, trees: t + 1 };
+    else if (t + 1 - best.trees >= options.patience) break;
+  }
+  return firstTrees(trees, best.trees);
+}
+
+/** ln of the weighted odds of leaving. */
+function startingLogit({ y, weight }: Target, rows: Int32Array): number {
+  let left = 0;
+  let all = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = i32(rows, i);
+    all += f64(weight, row);
+    left += f64(weight, row) * u8(y, row);
+  }
+  return Math.log((left + 0.5) / (all - left + 0.5));
+}
+
+function newGrowth(data: Binned, learn: Int32Array, run: BoostRun): Growth {
+  const { options, monotone } = run;
+  const gradients: Gradients = { gradient: new Float64Array(data.n), hessian: new Float64Array(data.n) };
+  return {
+    data,
+    gradients,
+    packing: { gradientScale: 1, hessianScale: 1, unit: 1 },
+    rules: { lambda: options.lambda, minHessian: options.minHessian, monotone },
+    features: new Int32Array(0),
+    depth: options.depth,
+    rate: options.rate,
+    rows: new Int32Array(learn.length),
+    packed: new Float64Array(learn.length),
+    spareRows: new Int32Array(learn.length),
+    sparePacked: new Float64Array(learn.length),
+    count: 0,
+    pool: [],
+  };
+}
+
+/** A function that fills its second argument with the rows of a random share of the accounts and returns their number. */
+function rowSampler(group: Int32Array, rows: Int32Array, share: number): (random: Random, out: Int32Array) => number {
+  const index = new Map<number, number>();
+  const member = rows.map((row) => {
+    const g = i32(group, row);
+    const known = index.get(g);
+    if (known === undefined) index.set(g, index.size);
+    return known ?? index.size - 1;
+  });
+  const kept = new Uint8Array(index.size);
+  return (random, out) => {
+    for (let g = 0; g < kept.length; g++) kept[g] = random() < share ? 1 : 0;
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) if (u8(kept, i32(member, i)) === 1) out[count++] = i32(rows, i);
+    return count;
+  };
+}
+
+/** A random share of the features (at least one), ascending. */
+function sampleFeatures(d: number, share: number, random: Random): Int32Array {
+  const all = allRows(d);
+  const count = Math.min(d, Math.max(1, Math.round(d * share)));
+  for (let i = 0; i < count; i++) {
+    const j = i + Math.floor(random() * (d - i));
+    const kept = i32(all, i);
+    all[i] = i32(all, j);
+    all[j] = kept;
+  }
+  return all.slice(0, count).sort();
+}
+
+/** Weighted log loss on the held-out rows. */
+function checkLoss(margin: Float64Array, { target, check }: Split): number {
+  let loss = 0;
+  let all = 0;
+  for (let i = 0; i < check.length; i++) {
+    const row = i32(check, i);
+    const x = u8(target.y, row) === 1 ? -f64(margin, row) : f64(margin, row);
+    const w = f64(target.weight, row);
+    loss += w * (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
+    all += w;
+  }
+  return loss / all;
+}

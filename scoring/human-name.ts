@@ -1,0 +1,12 @@
+/** A column's name as people would write it: "monthly_charges" is "Monthly charges". Knows no column. */
+export function humanName(column: string): string {
+  const words = column
+    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
+    .replace(/[_\-.\s]+/g, ' ')
+    .trim();
+  const lower =
+    /^[\p{Lu}\s\p{N}]+$/u.test(words) && words.length > 5
+      ? words.toLowerCase()
+      : words.replace(/\p{Lu}(?=\p{Ll})/gu, (sign) => sign.toLowerCase());
+  return lower === '' ? column : lower.charAt(0).toUpperCase() + lower.slice(1);
+}

@@ -1,0 +1,45 @@
+/** The one door of scoring: everything the other floors may call. */
+
+export { auc, aucDeLong } from './auc';
+export type { Benchmark, OddsBreak } from './benchmarks';
+export { wilson } from './benchmarks';
+export { ece, excessEce } from './calibration-error';
+export { readBoolean } from './cell-boolean';
+export { type DateOrder, dateOrderOf, readDate } from './cell-date';
+export { type Decimal, decimalOf, hasCurrency, readNumber } from './cell-number';
+export { isBlankMeasure, isBlankText, plain, spoken, wordsOf } from './cell-text';
+export type {
+  ColumnFormat,
+  ColumnPlan,
+  ColumnProblem,
+  ColumnRole,
+  ColumnType,
+  TextTable,
+} from './column-plan';
+export { type InferOptions, inferColumns } from './columns';
+export { crossValidatedAuc } from './cross-validated-auc';
+export * from './dataset';
+export { effectWords, typicalValues, type ValueRange, valueRanges } from './effects';
+export { applyEncoding, type Encoding, fitEncoding, planFeatures } from './encoding';
+export { type Finding, type FindingCode, LEAKS } from './finding';
+export { humanName } from './human-name';
+export { type LintInput, type LintModel, lintModel, lintTable } from './linter';
+export { brier, liftAt, logLoss } from './metrics';
+export type { Model } from './model';
+export { decodeModel, encodeModel } from './model-file';
+export { rng, seedOf } from './random';
+export { NothingToLearn } from './refusal';
+export type { Report } from './report';
+export { groupRows } from './row-groups';
+export type { Condition, Rule, Wording } from './rules';
+export { healthOf, POINTS } from './scale';
+export { type Scores, score } from './score';
+export type { Signal } from './scorecard';
+export { matchSegments, settle } from './segment-identity';
+export { assignSegments, findSegments, type Segment, type SegmentInput, type Segments } from './segments';
+export { type Band, bandOf, DEFAULT_THRESHOLDS, type Shown, shownParts, type Thresholds, wholeParts } from './shown';
+export { baselineOf, signalsOf } from './signals';
+export { latestDate, sourcesOf, toRaw } from './to-raw';
+export { train } from './train';
+export type { TrainInput, Training, TrainOptions } from './training';
+export type { ComponentWeight, SourceWeight } from './weights';

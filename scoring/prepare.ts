@@ -1,0 +1,45 @@
+/**
+ * Before any fit: checks what came, refuses what cannot teach, and lays the table on its grid.
+ */
+import { LEARNS_FROM } from './card-fit';
+import type { Job } from './cross-fit';
+import { foldsByGroup } from './folds';
+import { fitGrid, layOnGrid } from './grid';
+import { refuseLarge } from './ml-forest';
+import { allRows } from './random';
+import { LEAST_STAYERS, NothingToLearn } from './refusal';
+import type { TrainInput, TrainOptions } from './training';
+
+/**
+ * The job that all fits of a training share.
+ *
+ * @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed
+ * @throws RangeError if lengths differ, a source names no column, or ml-random-forest is asked to read over 10,000 rows
+ */
+export function prepare(input: TrainInput, options: TrainOptions): Job {
+  const { raw, y, group, signals } = input;
+  if (y.length !== raw.n || group.length !== raw.n || (input.account ?? group).length !== raw.n) {
+    throw new RangeError(`Expected ${raw.n} outcomes and accounts, got ${y.length} and ${group.length}`);
+  }
+  const account = input.account ?? group;
+  const leavers = new Set(account.filter((_, row) => y[row] === 1)).size;
+  const stayers = new Set(account).size - leavers;
+  const counts = { leavers, stayers, rows: raw.n };
+  if (leavers === 0 || stayers === 0) throw new NothingToLearn('one_class', counts);
+  if (stayers < LEAST_STAYERS) throw new NothingToLearn('too_few_stayers', counts);
+  const grid = fitGrid(raw, input.sources);
+  const folds = options.folds ?? 5;
+  const fold = foldsByGroup({ y, group }, allRows(raw.n), { folds, seed: options.seed });
+  const engine = options.engine === 'auto' ? 'boosted' : options.engine;
+  if (engine === 'ml-random-forest') refuseLarge(raw.n);
+  return {
+    at: { grid, table: layOnGrid(grid, raw) },
+    target: { y, weight: new Float64Array(raw.n).fill(1), group },
+    labels: { y, group, fold, folds },
+    engine: leavers < LEARNS_FROM || grid.features.length === 0 ? 'scorecard' : engine,
+    events: leavers,
+    signals,
+    seed: options.seed,
+    tick: (stage, done, total) => options.progress?.(stage, done, total),
+  };
+}

@@ -1,0 +1,149 @@
+/**
+ * Training, the whole of it: refuse or learn, cross-fit, blend, calibrate, attribute, find the intervals, report.
+ * Pure but for the stopwatch in `timings`, which decides nothing.
+ */
+import { f64 } from './at';
+import { componentVariances, outOfFoldPoints, type RowPoints, weightsWithReplicates } from './attribute';
+import { baselineScores } from './baseline';
+import { blended, blendWeight } from './blend';
+import { calibrate, outOfFold, platt } from './calibrate';
+import {
+  type CrossFitted,
+  crossFit,
+  fitWhole,
+  halfErrors,
+  intervalUnits,
+  type Job,
+  type OutOfFold,
+  rowsOfFold,
+} from './cross-fit';
+import { type Deviations, deviations, fitFactor, intervalOf, type Spread } from './interval';
+import { mean } from './order';
+import { prepare } from './prepare';
+import { allRows } from './random';
+import { pairedAuc, type Report, type ReportInput, reportOf } from './report';
+import { healthOf, healthsOf } from './scale';
+import type { TrainInput, Training, TrainOptions } from './training';
+import { scatter } from './unit';
+import { type ComponentWeight, type SourceWeight, weightTables } from './weights';
+
+/**
+ * Trains a model.
+ *
+ * @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed
+ * @throws RangeError if lengths differ, a source names no column, or ml-random-forest gets more than 10,000 rows
+ */
+export function train(input: TrainInput, options: TrainOptions): Training {
+  const job = prepare(input, options);
+  const raw = crossFit(job);
+  const v = raw.model === null ? 0 : blendWeight(job.events, pairedAuc(raw.model, raw.card, job.labels));
+  const cross = calibrate(job, raw, { v, scaleAnchor: options.scaleAnchor });
+  const oof = { fold: job.labels.fold, ...outOfFold(cross) };
+  const { points, timings } = timed(cross);
+  const count = options.intervalMembers ?? 20;
+  const spreads = spreadAndWeights(cross, { points, raw, logit: oof.logit, count });
+  const report = reportOn(cross, { oof, tables: spreads.tables, raw: { ...raw, baseline: baseline(job, input) } });
+  const { members, frame } = cross;
+  const { horizon, seed } = options;
+  return {
+    model: { ...frame, grid: job.at.grid, members, spread: spreads.spread, horizon, seed, report },
+    oof,
+    points: table(cross, points, oof.logit),
+    interval: healthInterval(cross, spreads, oof.logit),
+    report,
+    timings,
+  };
+}
+
+/** The points, and how long a fit, the points and the log-odds of all rows take. */
+function timed(cross: CrossFitted): { points: RowPoints; timings: Training['timings'] } {
+  const watch = stopwatch();
+  fitWhole(cross.job);
+  const trainMs = watch();
+  const points = outOfFoldPoints(cross);
+  const attributeMs = watch();
+  outOfFold(cross);
+  return { points, timings: { trainMs, attributeMs, scoreMs: watch() } };
+}
+
+type Findings = Pick<ReportInput, 'tables' | 'raw'> & { oof: Pick<ReportInput, 'logit' | 'probability'> };
+
+function reportOn({ job, members, frame }: CrossFitted, { oof, tables, raw }: Findings): Report {
+  return reportOf({
+    labels: job.labels,
+    events: job.events,
+    seed: job.seed,
+    engine: frame.blendWeight === 0 ? 'scorecard' : job.engine,
+    blendWeight: frame.blendWeight,
+    calibrator: members.some((member) => member.curve !== null) ? 'isotonic' : 'platt',
+    logit: oof.logit,
+    probability: oof.probability,
+    logitP0: frame.scale.logitP0,
+    tables,
+    raw,
+  });
+}
+
+/** Raw baseline scores of all rows, out of fold. */
+function baseline(job: Job, input: TrainInput): Float64Array {
+  const out = new Float64Array(job.labels.y.length);
+  for (let k = 0; k < job.labels.folds; k++) {
+    const score = rowsOfFold(job.labels, k, true);
+    const fold = { target: job.target, learn: rowsOfFold(job.labels, k, false), score };
+    scatter(out, score, baselineScores(input.raw, job.at, { columns: input.baseline, fold }));
+  }
+  return out;
+}
+
+type SpreadInput = { points: RowPoints; raw: OutOfFold; logit: Float64Array; count: number };
+
+type Spreads = {
+  spread: Spread;
+  around: Deviations;
+  tables: { weights: SourceWeight[]; componentWeights: ComponentWeight[] };
+};
+
+/** The interval refits, their scale, and the weights with their 95 % intervals. */
+function spreadAndWeights(cross: CrossFitted, from: SpreadInput): Spreads {
+  const { job, frame } = cross;
+  const rows = allRows(job.labels.y.length);
+  const units = intervalUnits(job, Math.max(2, from.count));
+  const slope = platt(job, blended(from.raw, frame.blendWeight), rows).a;
+  const around = deviations(units, job.at, { rows, blendWeight: frame.blendWeight, slope });
+  const { apart, again } = halfErrors(job, frame.blendWeight);
+  const factor = fitFactor({ apart: apart.map((x) => slope * x), again: again.map((x) => slope * x) }, around);
+  const spread: Spread = { units, slope, factor, componentVariance: componentVariances(cross, from.points) };
+  const { shares, replicates } = weightsWithReplicates(cross, { points: from.points, units, slope, logit: from.logit });
+  return { spread, around, tables: weightTables(shares, replicates, job.at.grid.sources) };
+}
+
+function healthInterval({ job, frame }: CrossFitted, of: Spreads, logit: Float64Array): Training['interval'] {
+  const rows = allRows(job.labels.y.length);
+  const { low, high } = intervalOf(of.spread, job.at, { rows, logit, around: of.around });
+  return { low: healthsOf(high, frame.scale), high: healthsOf(low, frame.scale) };
+}
+
+/** Points in the shape people read: row-major, with column names. */
+function table({ job, frame }: CrossFitted, points: RowPoints, logit: Float64Array): Training['points'] {
+  if (points === null) {
+    const baseOf = logit.map((x) => healthOf(x, frame.scale));
+    return { base: mean(baseOf), baseOf, columns: [], values: new Float64Array(0) };
+  }
+  const d = points.columns.length;
+  const values = new Float64Array(logit.length * d);
+  points.columns.forEach((column, c) => {
+    for (let i = 0; i < column.length; i++) values[i * d + c] = f64(column, i);
+  });
+  return { base: mean(points.base), baseOf: points.base, columns: job.at.grid.sources.map((s) => s.name), values };
+}
+
+/** Milliseconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const passed = now - last;
+    last = now;
+    return passed;
+  };
+}
