@@ -1,0 +1,24 @@
+/** Records to the text format of COPY, in blocks of 64 KB. */
+import 'server-only';
+
+export type CopyCell = string | number | boolean | null;
+
+const ESCAPE: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+const cell = (value: CopyCell): string => {
+  if (value === null) return '\\N';
+  const text = String(value);
+  return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (sign) => ESCAPE[sign] ?? sign) : text;
+};
+
+const BLOCK = 65_536;
+
+export async function* copyText(records: AsyncIterable<CopyCell[]>): AsyncGenerator<string> {
+  let block = '';
+  for await (const record of records) {
+    block += `${record.map(cell).join('\t')}\n`;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  if (block) yield block;
+}

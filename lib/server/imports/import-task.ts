@@ -1,0 +1,149 @@
+/** The worker's half of an import: the dry run, which is the import rolled back, and the import itself. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import { AppError } from '@/lib/contracts/errors';
+import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
+import { withConnection } from '@/lib/server/db';
+import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
+import type { Inspection } from './inspect';
+import { KINDS } from './kinds/kinds';
+import { dropSpool, spoolFile } from './spool';
+import { stageAccounts, stageFacts } from './stage';
+import { keepRefused } from './staged';
+import { storeAccounts } from './store-accounts';
+import { storeFacts } from './store-facts';
+import { isAccounts, storeFields } from './store-fields';
+
+/** Carries the result of a dry run out of the transaction that it rolls back. */
+class DryRun extends Error {
+  constructor(
+    readonly counts: ImportCounts,
+    readonly refused: unknown,
+  ) {
+    super('dry run');
+  }
+}
+/** Refused rows that a dry run keeps for download; the import keeps them all. */
+const DRY_REFUSED = 10_000;
+
+type Run = { mapping: ImportMapping; estimated: number; fileName: string };
+
+export async function importCheckTask(job: JobRun): Promise<void> {
+  await guarded(job, 'checking', async (run) => {
+    const dry = await job
+      .commit(async (client) => {
+        const counts = await carryOut(job, client, run);
+        const { rows } = await client.query(
+          'SELECT line, col, value, rule, message, cells FROM stage WHERE rule IS NOT NULL ORDER BY line LIMIT $1',
+          [DRY_REFUSED],
+        );
+        throw new DryRun(counts, rows);
+      })
+      .catch((cause) => {
+        if (cause instanceof DryRun) return cause;
+        throw cause;
+      });
+    await job.commit(async (client) => {
+      const { workspaceId } = job.ctx;
+      await client.query('DELETE FROM rejected_row WHERE workspace_id = $1 AND import_id = $2', [
+        workspaceId,
+        job.subjectId,
+      ]);
+      await client.query(
+        `INSERT INTO rejected_row (workspace_id, import_id, line, "column", value, rule, message, cells)
+         SELECT DISTINCT ON (r.line) $1, $2, r.line, r.col, r.value, r.rule, r.message, r.cells
+         FROM jsonb_to_recordset($3) AS r(line bigint, col text, value text, rule text, message text, cells jsonb) ORDER BY r.line`,
+        [workspaceId, job.subjectId, JSON.stringify(dry.refused)],
+      );
+      await client.query("UPDATE import_run SET state = 'checked', preview = $3 WHERE workspace_id = $1 AND id = $2", [
+        workspaceId,
+        job.subjectId,
+        dry.counts,
+      ]);
+    });
+  });
+}
+
+export async function importTask(job: JobRun): Promise<void> {
+  await guarded(job, 'importing', async (run) => {
+    await job.commit(async (client) => {
+      const { workspaceId, requestId } = job.ctx;
+      const counts = await carryOut(job, client, run);
+      await keepRefused(client, { workspaceId, importId: job.subjectId });
+      const undo = isAccounts(run.mapping)
+        ? await storeFields(client, { workspaceId, importId: job.subjectId, mapping: run.mapping })
+        : null; // facts keep what they overwrote row by row
+      const { rejectedRows, rules, ...numbers } = counts;
+      await client.query(
+        `UPDATE import_run SET state = 'done', preview = $3, undo = $4, rows_read = $5, rows_written = $6, rows_rejected = $7, finished_at = clock_timestamp()
+         WHERE workspace_id = $1 AND id = $2`,
+        [workspaceId, job.subjectId, counts, undo, counts.read, counts.read - counts.rejected, counts.rejected],
+      );
+      await client.query(
+        "INSERT INTO audit_entry (workspace_id, actor_name, action, subject, detail, request_id) VALUES ($1, 'worker', 'import.done', $2, $3, $4)",
+        [workspaceId, run.fileName, numbers, requestId],
+      );
+    });
+    dropSpool(job.ctx.workspaceId, job.subjectId);
+  });
+}
+
+async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated }: Run): Promise<ImportCounts> {
+  const { workspaceId, now } = job.ctx;
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]); // one import at a time decides what is new
+  const importId = job.subjectId;
+  const staging = {
+    path: spoolFile(workspaceId, importId),
+    signal: job.signal,
+    onRow: (rows: number) => job.progress('Read and check rows', rows, Math.max(rows, estimated)),
+  };
+  const compare = (read: number): number => {
+    job.progress('Compare with what is known', 0, read);
+    job.signal.throwIfAborted();
+    return read;
+  };
+  if (isAccounts(mapping)) {
+    const read = compare(await stageAccounts(client, mapping, staging));
+    return storeAccounts(client, read, { workspaceId, importId, mapping, now });
+  }
+  const kind = KINDS[mapping.kind];
+  const read = compare(await stageFacts(client, { ...staging, kind, mapping, now }));
+  return storeFacts(client, read, { workspaceId, importId, kind, mapping, now });
+}
+
+/** Reads the run, and writes how it failed when it does. */
+async function guarded(job: JobRun, state: 'checking' | 'importing', work: (run: Run) => Promise<void>): Promise<void> {
+  const { workspaceId } = job.ctx;
+  const run = await withConnection(job.ctx, async (client) => {
+    const { rows } = await client.query<{ mapping: unknown; detected: Inspection; fileName: string }>(
+      'SELECT mapping, detected, file_name AS "fileName" FROM import_run WHERE workspace_id = $1 AND id = $2 AND state = $3',
+      [workspaceId, job.subjectId, state],
+    );
+    return rows[0];
+  });
+  if (!run) return; // an earlier attempt has finished it
+  try {
+    await work({
+      mapping: ImportMapping.parse(run.mapping),
+      estimated: run.detected.estimatedRows,
+      fileName: run.fileName,
+    });
+  } catch (cause) {
+    const cancelled = cause instanceof Cancelled || job.signal.aborted;
+    if (cancelled || cause instanceof AppError) {
+      await withConnection(job.ctx, (client) =>
+        client.query(
+          'UPDATE import_run SET state = $3, error = $4 WHERE workspace_id = $1 AND id = $2 AND state = $5',
+          [
+            workspaceId,
+            job.subjectId,
+            cancelled ? 'cancelled' : 'failed',
+            cancelled ? null : String((cause as Error).message),
+            state,
+          ],
+        ),
+      );
+    }
+    throw cause;
+  }
+}

@@ -1,0 +1,56 @@
+import { ACCOUNT, CONTACT, ID, type KindDefinition } from './kind';
+
+export const interactions: KindDefinition = {
+  kind: 'interactions',
+  table: 'interaction',
+  signs: ['interaction', 'meeting', 'call', 'touchpoint', 'activity', 'termin', 'gesprach', 'reunion', 'visit'],
+  fields: [
+    ID('Interaction id', ['interaction =id', 'activity =id', 'meeting =id', 'call =id', '=id']),
+    ACCOUNT,
+    { ...CONTACT, column: 'contact' },
+    {
+      key: 'occurred_at',
+      label: 'When',
+      type: 'date',
+      required: true,
+      past: true,
+      words: [
+        'occurred',
+        'interaction date',
+        'meeting date',
+        'call date',
+        '=date',
+        '=when',
+        'datum',
+        'fecha',
+        'start',
+        'timestamp',
+      ],
+    },
+    {
+      key: 'kind',
+      label: 'Kind',
+      type: 'choice',
+      required: true,
+      words: ['kind', 'type', 'channel', 'kanal', '=art', 'tipo', 'canal'],
+      choices: {
+        meeting: ['meeting', 'qbr', 'review', 'termin', 'reunion', 'demo', 'video'],
+        call: ['call', 'phone', 'anruf', 'telefon', 'llamada', 'appel'],
+        email: ['email', 'e-mail', 'mail', 'correo', 'courriel'],
+        chat: ['chat', 'message', 'slack', 'sms', 'whatsapp', 'in-app'],
+        visit: ['visit', 'on-site', 'onsite', 'besuch', 'visita', 'visite'],
+        event: ['event', 'webinar', 'conference', 'training', 'workshop', 'veranstaltung'],
+        other: ['other', 'note', 'task', 'andere', 'otro', 'autre'],
+      },
+    },
+    {
+      key: 'subject',
+      label: 'Subject',
+      type: 'text',
+      words: ['subject', 'title', 'note', 'summary', 'betreff', 'asunto', 'objet'],
+    },
+  ],
+  oneOf: [['account', 'contact']],
+  occurred: ['occurred_at'],
+  identity: ['occurred_at', 'kind', 'contact', 'subject'],
+};

@@ -1,0 +1,112 @@
+/** Streams a file into a temporary table, everything checked on the way: rows in = rows staged + rows refused. */
+import 'server-only';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { AccountMapping, FactMapping } from '@/lib/contracts/imports';
+import { type CopyCell, copyText } from './copy-text';
+import { cellFormats } from './formats';
+import type { FieldType, KindDefinition } from './kinds/kind';
+import { type AccountRowIn, readAccountRow, readersOf } from './read-account-row';
+import { type CsvFile, type CsvRow, openCsv } from './read-csv';
+import { factReader, readFactRow } from './read-fact-row';
+import type { RowProblem } from './row-problem';
+import { storableJson, storableText } from './storable';
+
+export type Staging = { path: string; signal: AbortSignal; onRow: (rows: number) => void };
+/** What one kind of file stages: its own columns, and how a row fills them. */
+type Shape = { columns: readonly string[]; read: (row: CsvRow, number: number) => CopyCell[] | RowProblem };
+
+const LOOK_EVERY = 1_000;
+
+/** Every row of the file stands here once; those with a `rule` are refused. */
+const stageTable = (columns: readonly string[]): string =>
+  `CREATE TEMP TABLE stage (line bigint NOT NULL, ${columns.join(', ')}, col text, value text, rule text, message text, cells json) ON COMMIT DROP`;
+
+/** @returns rows read */
+export async function stageAccounts(client: PoolClient, mapping: AccountMapping, staging: Staging): Promise<number> {
+  const file = await openCsv(staging.path);
+  const readers = readersOf(mapping, file.names, await cellFormats(file, mapping));
+  const positive = new Set(mapping.positive);
+  return stage(client, file, {
+    ...staging,
+    columns: ['external_id text', 'fields jsonb', 'outcome text', 'recorded_at timestamptz'],
+    read: (row, number) => accountCells(readAccountRow(row, number, { mapping, readers, positive })),
+  });
+}
+
+const SQL_TYPE: Partial<Record<FieldType, string>> = {
+  date: 'timestamptz',
+  number: 'float8',
+  whole: 'bigint',
+  money: 'bigint',
+  boolean: 'boolean',
+};
+
+type Facts = Staging & { kind: KindDefinition; mapping: FactMapping; now: Date };
+
+/** @returns rows read */
+export async function stageFacts(client: PoolClient, { kind, mapping, now, ...staging }: Facts): Promise<number> {
+  const file = await openCsv(staging.path);
+  const formats = await cellFormats(file, mapping);
+  const reader = factReader({ kind, mapping, names: file.names, formats, now });
+  const fields = kind.fields.map(({ key, type }) => `"${key}" ${SQL_TYPE[type] ?? 'text'}`);
+  return stage(client, file, {
+    ...staging,
+    columns: [...fields, 'learned_at timestamptz'],
+    read: (row) => readFactRow(row, reader),
+  });
+}
+
+async function stage(
+  client: PoolClient,
+  file: CsvFile,
+  { signal, onRow, columns, read }: Omit<Staging, 'path'> & Shape,
+): Promise<number> {
+  await client.query(stageTable(columns));
+  let rows = 0;
+  const records = async function* (): AsyncGenerator<CopyCell[]> {
+    const broken: RowProblem[] = [];
+    const given = file.rows((problem) => broken.push(problem));
+    for (let next = await given.next(); ; next = await given.next()) {
+      for (const problem of broken.splice(0)) {
+        rows++;
+        yield refusedCells(problem, [problem.value], columns.length);
+      }
+      if (next.done) break;
+      rows++;
+      if (rows % LOOK_EVERY === 0) {
+        signal.throwIfAborted();
+        onRow(rows);
+      }
+      const cells = read(next.value, rows);
+      if ('rule' in cells) yield refusedCells(cells, next.value.cells, columns.length);
+      else yield [next.value.line, ...cells, null, null, null, null, storableJson(next.value.cells)];
+    }
+  };
+  await pipeline(Readable.from(copyText(records())), client.query(copyFrom('COPY stage FROM STDIN')));
+  await client.query('ANALYZE stage');
+  onRow(rows);
+  return rows;
+}
+
+function accountCells(read: AccountRowIn | RowProblem): CopyCell[] | RowProblem {
+  if ('rule' in read) return read;
+  return [
+    storableText(read.externalId),
+    storableJson(read.fields),
+    read.outcome,
+    read.recordedAt?.toISOString() ?? null,
+  ];
+}
+
+const refusedCells = (problem: RowProblem, cells: readonly string[], width: number): CopyCell[] => [
+  problem.line,
+  ...Array<null>(width).fill(null),
+  problem.column ?? '',
+  storableText(problem.value),
+  problem.rule,
+  storableText(`${problem.message} ${problem.fix}`),
+  storableJson(cells),
+];

@@ -1,0 +1,77 @@
+/** From the staged rows to accounts, their history and their outcomes, set by set. Runs inside the caller's transaction. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import type { AccountMapping, ImportCounts } from '@/lib/contracts/imports';
+import { accounted } from './staged';
+
+export type Store = { workspaceId: string; importId: string; mapping: AccountMapping; now: Date };
+
+/** The first row of an id stays; a later one is refused, as a repetition or as a contradiction. */
+const REFUSE_TWINS = `
+  WITH ranked AS (
+    SELECT line, external_id, fields, outcome, row_number() OVER w AS place, first_value(line) OVER w AS first_line,
+      first_value(fields) OVER w AS first_fields, first_value(outcome) OVER w AS first_outcome
+    FROM stage WHERE rule IS NULL WINDOW w AS (PARTITION BY external_id ORDER BY line))
+  UPDATE stage s SET col = $1, value = left(r.external_id, 80),
+    rule = CASE WHEN r.fields = r.first_fields AND r.outcome IS NOT DISTINCT FROM r.first_outcome THEN 'duplicate_row' ELSE 'duplicate_id' END,
+    message = CASE WHEN r.fields = r.first_fields AND r.outcome IS NOT DISTINCT FROM r.first_outcome
+      THEN 'The row repeats line ' || r.first_line || '. Nothing to do: it counts once.'
+      ELSE '“' || left(r.external_id, 80) || '” stands on line ' || r.first_line || ' already, with other content. Keep one row per account.' END
+  FROM ranked r WHERE r.line = s.line AND r.place > 1`;
+
+/** What each good row would do: a new account, the values that differ, an outcome other than the one known at its time. */
+const COMPARED = `CREATE TEMP TABLE compared (line bigint, external_id text, outcome text, recorded_at timestamptz, known_id uuid, account_id uuid,
+  changed jsonb, tells boolean) ON COMMIT DROP`;
+const COMPARE = `
+  INSERT INTO compared SELECT s.line, s.external_id, s.outcome, coalesce(s.recorded_at, $2) AS recorded_at, a.id AS known_id, coalesce(a.id, gen_random_uuid()) AS account_id,
+    CASE WHEN a.id IS NULL THEN s.fields
+      ELSE (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(s.fields) e WHERE a.fields -> e.key IS DISTINCT FROM e.value) END AS changed,
+    s.outcome IS NOT NULL AND s.outcome IS DISTINCT FROM (SELECT o.kind FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.occurred_at IS NULL
+      AND o.recorded_at <= coalesce(s.recorded_at, $2) ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) AS tells
+  FROM stage s LEFT JOIN account a ON a.workspace_id = $1 AND a.external_id = s.external_id
+  WHERE s.rule IS NULL`;
+
+const CREATE = `
+  INSERT INTO account (workspace_id, id, external_id, name, arr_minor, currency, fields, created_by_import, created_at)
+  SELECT $1, account_id, external_id, changed ->> '$name', (changed ->> '$arr')::bigint, changed ->> '$currency', changed, $2, $3
+  FROM compared WHERE known_id IS NULL ORDER BY line`;
+
+const CHANGE = `
+  UPDATE account a SET fields = a.fields || c.changed, name = coalesce(c.changed ->> '$name', a.name),
+    arr_minor = coalesce((c.changed ->> '$arr')::bigint, a.arr_minor), currency = coalesce(c.changed ->> '$currency', a.currency)
+  FROM compared c WHERE a.workspace_id = $1 AND a.id = c.known_id AND c.changed IS NOT NULL`;
+
+const REMEMBER = `
+  INSERT INTO account_history (workspace_id, account_id, recorded_at, recorded_assumed, values, import_id)
+  SELECT $1, account_id, recorded_at, $3, changed, $2 FROM compared WHERE changed IS NOT NULL ORDER BY line`;
+
+const TELL = `
+  INSERT INTO outcome (workspace_id, account_id, kind, recorded_at, recorded_assumed, import_id)
+  SELECT $1, account_id, outcome, recorded_at, $3, $2 FROM compared WHERE tells ORDER BY line`;
+
+const COUNT = `
+  SELECT count(*) FILTER (WHERE known_id IS NULL)::int AS created,
+    count(*) FILTER (WHERE known_id IS NOT NULL AND (changed IS NOT NULL OR tells))::int AS changed,
+    count(*) FILTER (WHERE known_id IS NOT NULL AND changed IS NULL AND NOT tells)::int AS unchanged,
+    count(*) FILTER (WHERE outcome = 'churned')::int AS leavers, count(*) FILTER (WHERE outcome = 'renewed')::int AS stayers,
+    count(*) FILTER (WHERE outcome IS NULL)::int AS "blankOutcome" FROM compared`;
+
+/** Stores what the stage holds. @returns what was done; read = created + changed + unchanged + rejected */
+export async function storeAccounts(
+  client: PoolClient,
+  read: number,
+  { workspaceId, importId, mapping, now }: Store,
+): Promise<ImportCounts> {
+  const idColumn = mapping.columns.find((column) => column.role === 'id')?.name ?? '';
+  await client.query(REFUSE_TWINS, [idColumn]);
+  await client.query(COMPARED);
+  await client.query(COMPARE, [workspaceId, now]);
+  await client.query('ANALYZE compared');
+  const assumed = mapping.recorded.rule !== 'column';
+  await client.query(CREATE, [workspaceId, importId, now]);
+  await client.query(CHANGE, [workspaceId]);
+  await client.query(REMEMBER, [workspaceId, importId, assumed]);
+  await client.query(TELL, [workspaceId, importId, assumed]);
+  const { rows } = await client.query<Omit<ImportCounts, 'read' | 'rejected' | 'rules' | 'rejectedRows'>>(COUNT);
+  return accounted(client, read, rows[0]);
+}

@@ -1,0 +1,105 @@
+/** Takes an import back: what it added goes, what it changed returns to what was known before. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import { AppError } from '@/lib/contracts/errors';
+import { FactKind, type ImportDetail, type UndoPreview } from '@/lib/contracts/imports';
+import { audit } from '@/lib/server/audit';
+import { allow, type Ctx } from '@/lib/server/context';
+import { withConnection, withWorkspace } from '@/lib/server/db';
+import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import type { JobRun } from '@/lib/server/worker/run-job';
+import { findImport } from './get-import';
+import { detailOf, UNDO_DAYS } from './import-view';
+import { type FieldUndo, undoFields } from './store-fields';
+import { countFacts, FACT_TABLES, undoFacts } from './undo-facts';
+
+/** Accounts that an import created and that nothing speaks of but this one: its own, and those whose import was undone before. */
+const ORPHANS = `SELECT a.id FROM account a WHERE a.workspace_id = $1 AND a.created_by_import IS NOT NULL
+  AND (a.created_by_import = $2 OR EXISTS (SELECT FROM account_history h WHERE h.workspace_id = $1 AND h.account_id = a.id AND h.import_id = $2))
+  AND NOT EXISTS (SELECT FROM account_history h WHERE h.workspace_id = $1 AND h.account_id = a.id AND h.import_id IS DISTINCT FROM $2)
+  AND NOT EXISTS (SELECT FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.import_id IS DISTINCT FROM $2)
+  ${FACT_TABLES.map((table) => `AND NOT EXISTS (SELECT FROM ${table} f WHERE f.workspace_id = $1 AND f.account_id = a.id)`).join('\n  ')}`;
+
+const PREVIEW = `WITH gone AS (${ORPHANS})
+  SELECT (SELECT count(*) FROM gone)::int AS accounts,
+    (SELECT count(*) FROM account_history WHERE workspace_id = $1 AND import_id = $2)::int AS facts,
+    (SELECT count(*) FROM outcome WHERE workspace_id = $1 AND import_id = $2)::int AS outcomes,
+    (SELECT count(*) FROM score s JOIN gone g ON g.id = s.account_id WHERE s.workspace_id = $1)::int AS scores`;
+
+/** What undoing would take away, counted. */
+export async function previewUndo(ctx: Ctx, id: string): Promise<UndoPreview> {
+  allow(ctx, 'import:read');
+  const kind = factKindOf((await withWorkspace(ctx, (db) => findImport(ctx, db, id))).kind);
+  return withConnection(ctx, async (client) => {
+    if (kind) {
+      const facts = await countFacts(client, { workspaceId: ctx.workspaceId, importId: id, kind });
+      return { accounts: 0, facts, outcomes: 0, scores: 0 };
+    }
+    const { rows } = await client.query<UndoPreview>(PREVIEW, [ctx.workspaceId, id]);
+    return rows[0] ?? { accounts: 0, facts: 0, outcomes: 0, scores: 0 };
+  });
+}
+
+const factKindOf = (kind: string | null): FactKind | null => FactKind.safeParse(kind).data ?? null;
+
+export async function undoImport(ctx: Ctx, id: string): Promise<ImportDetail> {
+  allow(ctx, 'import:write');
+  return withWorkspace(ctx, async (db) => {
+    const row = await findImport(ctx, db, id);
+    if (row.state !== 'done' || !row.finishedAt)
+      throw new AppError('conflict', `Only a finished import can be undone; this one is ${row.state}.`);
+    if (ctx.now.getTime() - row.finishedAt.getTime() > UNDO_DAYS * 86_400_000)
+      throw new AppError('conflict', `An import can be undone for ${UNDO_DAYS} days; this one is older.`);
+    await enqueueJob(ctx, db, { kind: 'import_undo', subjectId: id });
+    await audit(ctx, db, { action: 'import.undo', subject: row.fileName, detail: { importId: id } });
+    return detailOf(ctx, db, row);
+  });
+}
+
+export async function undoTask(job: JobRun): Promise<void> {
+  const scope = [job.ctx.workspaceId, job.subjectId];
+  await job.commit(async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [job.ctx.workspaceId]);
+    const { rows } = await client.query<{ undo: FieldUndo; kind: string | null }>(
+      "SELECT undo, kind FROM import_run WHERE workspace_id = $1 AND id = $2 AND state = 'done' FOR UPDATE",
+      scope,
+    );
+    if (!rows[0]) return; // an earlier attempt has done it
+    const kind = factKindOf(rows[0].kind);
+    if (kind) {
+      job.progress('Remove its facts', 0, 1);
+      await undoFacts(client, { workspaceId: job.ctx.workspaceId, importId: job.subjectId, kind });
+    } else {
+      await takeBack(client, job, scope);
+      await undoFields(client, job.ctx.workspaceId, rows[0].undo);
+    }
+    await client.query(
+      "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
+      scope,
+    );
+  });
+}
+
+/** What is restored is what was said last, in the order of the imports: as each import overwrote the one before. */
+async function takeBack(client: PoolClient, job: JobRun, scope: string[]): Promise<void> {
+  job.progress('Find what it touched', 0, 3);
+  await client.query('CREATE TEMP TABLE touched (account_id uuid) ON COMMIT DROP');
+  await client.query(
+    'INSERT INTO touched SELECT DISTINCT account_id FROM account_history WHERE workspace_id = $1 AND import_id = $2',
+    scope,
+  );
+  await client.query('CREATE TEMP TABLE gone (id uuid) ON COMMIT DROP');
+  await client.query(`INSERT INTO gone ${ORPHANS}`, scope);
+  job.progress('Remove its facts', 1, 3);
+  await client.query('DELETE FROM outcome WHERE workspace_id = $1 AND import_id = $2', scope);
+  await client.query('DELETE FROM account_history WHERE workspace_id = $1 AND import_id = $2', scope);
+  await client.query('DELETE FROM account a USING gone g WHERE a.workspace_id = $1 AND a.id = g.id', [scope[0]]);
+  job.progress('Restore what it changed', 2, 3);
+  await client.query(
+    `UPDATE account a SET fields = f.fields, name = coalesce(f.fields ->> '$name', a.external_id), arr_minor = (f.fields ->> '$arr')::bigint, currency = f.fields ->> '$currency'
+     FROM (SELECT h.account_id, jsonb_object_agg(e.key, e.value ORDER BY h.id) AS fields
+       FROM account_history h CROSS JOIN LATERAL jsonb_each(h.values) e WHERE h.workspace_id = $1 AND h.account_id IN (SELECT account_id FROM touched) GROUP BY h.account_id) f
+     WHERE a.workspace_id = $1 AND a.id = f.account_id`,
+    [scope[0]],
+  );
+}
