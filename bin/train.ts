@@ -1,0 +1,3 @@
+import { answerTraining } from '@/lib/server/models/train-child';
+
+answerTraining();

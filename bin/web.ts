@@ -1,0 +1,3 @@
+import { serveWeb } from '@/lib/server/boot/web-server';
+
+await serveWeb();

@@ -1,0 +1,136 @@
+import 'server-only';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import { AppError } from '@/lib/contracts/errors';
+import { allow, type Ctx } from '@/lib/server/context';
+import { type Db, withWorkspace } from '@/lib/server/db';
+import { OWN_KEYS } from '@/lib/server/imports/read-csv';
+import { activeVersion } from '@/lib/server/models/get-model';
+import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { partsOf } from '@/lib/server/scores/parts';
+import { summaryOf } from '@/lib/server/scores/summary';
+import { currentSettings } from '@/lib/server/settings/get-settings';
+import { humanName } from '@/scoring';
+import { type ListedRow, listed, rowOf } from './query';
+
+const MOST_HISTORY = 400;
+const MOST_FACTS = 100;
+
+export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
+  allow(ctx, 'account:read');
+  return withWorkspace(ctx, async (db) => {
+    const settings = await currentSettings(ctx, db);
+    const rows = await db.$queryRaw<
+      ListedRow[]
+    >`SELECT * FROM (${listed(ctx, settings.thresholds)} AND a.id = ${id}::uuid) x`;
+    const row = rows[0] && rowOf(rows[0]);
+    if (!row) throw new AppError('not_found', 'Nothing here under this address.');
+    const version = await activeVersion(ctx, db);
+    const model = version && refOf(version);
+    const explained = version && row.health !== null ? await explain(ctx, db, { id, version }) : null;
+    return {
+      ...row,
+      asOf: row.scoredAt,
+      model,
+      thresholds: settings.thresholds,
+      components: version ? componentCount(version) : 0,
+      base: explained?.base ?? null,
+      clip: explained?.clip ?? 0,
+      parts: explained?.parts ?? [],
+      summary:
+        explained && row.health !== null && explained.parts.length > 0
+          ? summaryOf(explained.parts, explained.base, row.health)
+          : null,
+      outcome: await outcomeOf(ctx, db, id),
+      fields: await fieldsOf(ctx, db, { id, version }),
+      history: await historyOf(ctx, db, id),
+      facts: await factsOf(ctx, db, id),
+      counts: await countsOf(ctx, db, id),
+    };
+  });
+}
+
+type Of = { id: string; version: VersionRow };
+
+async function explain(ctx: Ctx, db: Db, { id, version }: Of) {
+  const score = await db.score.findFirst({
+    where: { workspaceId: ctx.workspaceId, accountId: id, modelVersionId: version.id },
+    orderBy: { asOf: 'desc' },
+    include: { snapshot: { select: { values: true } } },
+  });
+  if (!score || score.base === null || score.health === null) return null;
+  const values: Record<string, string> = Object.create(null); // a column may be called "constructor"
+  for (const [name, value] of Object.entries(score.snapshot.values ?? {})) values[name] = String(value);
+  return partsOf(
+    { base: score.base, points: score.points, health: score.health, columns: version.columns, values },
+    settingsOf(version),
+  );
+}
+
+async function outcomeOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['outcome']> {
+  const row = await db.outcome.findFirst({
+    where: { workspaceId: ctx.workspaceId, accountId },
+    orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
+  });
+  return (
+    row && {
+      kind: row.kind as NonNullable<AccountDetail['outcome']>['kind'],
+      occurredAt: row.occurredAt?.toISOString() ?? null,
+    }
+  ); // a CHECK keeps the column to the union
+}
+
+/** Every field as last known, in the order of its component; the account's own stand in the header. */
+async function fieldsOf(
+  ctx: Ctx,
+  db: Db,
+  { id, version }: { id: string; version: VersionRow | null },
+): Promise<AccountDetail['fields']> {
+  const account = await db.account.findUniqueOrThrow({
+    where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
+    select: { fields: true },
+  });
+  const componentOf = new Map(version ? settingsOf(version).plans.map((plan) => [plan.name, plan.component]) : []);
+  return Object.entries(account.fields ?? {})
+    .filter(([key]) => !OWN_KEYS.includes(key))
+    .map(([key, value]) => ({ name: humanName(key), value: String(value), component: componentOf.get(key) ?? null }))
+    .sort((a, b) => (a.component ?? '~').localeCompare(b.component ?? '~') || a.name.localeCompare(b.name));
+}
+
+async function historyOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['history']> {
+  const rows = await db.$queryRaw<{ asOf: Date; health: number; low: number; high: number; modelNumber: number }[]>`
+    SELECT s.as_of AS "asOf", s.shown::int AS health, greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high, v.number AS "modelNumber"
+    FROM score s JOIN model_version v ON v.workspace_id = s.workspace_id AND v.id = s.model_version_id
+    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.account_id = ${id}::uuid AND s.state = 'scored' AND v.promoted_at IS NOT NULL ORDER BY s.as_of DESC LIMIT ${MOST_HISTORY}`;
+  return rows.reverse().map((row) => ({ ...row, asOf: row.asOf.toISOString() }));
+}
+
+async function factsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['facts']> {
+  const rows = await db.$queryRaw<
+    { recordedAt: Date; assumed: boolean; importId: string | null; fileName: string | null; changed: number }[]
+  >`
+    SELECT h.recorded_at AS "recordedAt", h.recorded_assumed AS assumed, h.import_id AS "importId", r.file_name AS "fileName",
+      (SELECT count(*) FROM jsonb_object_keys(h.values) k WHERE k <> ALL(${OWN_KEYS}))::int AS changed
+    FROM account_history h LEFT JOIN import_run r ON r.workspace_id = h.workspace_id AND r.id = h.import_id
+    WHERE h.workspace_id = ${ctx.workspaceId}::uuid AND h.account_id = ${id}::uuid ORDER BY h.recorded_at DESC, h.id DESC LIMIT ${MOST_FACTS}`;
+  return rows.map((row) => ({ ...row, recordedAt: row.recordedAt.toISOString() }));
+}
+
+/** What the tabs hold; a timeline has an entry for each fact with a date, one for each end of a subscription and each day of use. */
+async function countsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['counts']> {
+  const [counted] = await db.$queryRaw<(Omit<AccountDetail['counts'], 'timeline'> & { dated: number })[]>`
+    WITH of AS (SELECT ${ctx.workspaceId}::uuid AS workspace_id, ${id}::uuid AS account_id)
+    SELECT (SELECT count(*) FROM contact JOIN of USING (workspace_id, account_id))::int AS contacts,
+      (SELECT count(*) FROM subscription JOIN of USING (workspace_id, account_id))::int AS subscriptions,
+      (SELECT count(*) FROM invoice JOIN of USING (workspace_id, account_id))::int AS invoices,
+      (SELECT count(*) FROM ticket JOIN of USING (workspace_id, account_id))::int AS tickets,
+      (SELECT count(DISTINCT day) FROM usage_daily JOIN of USING (workspace_id, account_id))::int AS usage,
+      (SELECT count(*) FROM survey_response JOIN of USING (workspace_id, account_id))::int AS feedback,
+      ((SELECT count(occurred_at) FROM contact JOIN of USING (workspace_id, account_id)) + (SELECT count(ended_at) FROM subscription JOIN of USING (workspace_id, account_id))
+        + (SELECT count(*) FROM deal JOIN of USING (workspace_id, account_id)) + (SELECT count(*) FROM interaction JOIN of USING (workspace_id, account_id))
+        + (SELECT count(*) FROM milestone JOIN of USING (workspace_id, account_id)) + (SELECT count(*) FROM account_stage JOIN of USING (workspace_id, account_id))
+        + (SELECT count(occurred_at) FROM outcome JOIN of USING (workspace_id, account_id)))::int AS dated`;
+  if (!counted) throw new Error('the facts of an account could not be counted');
+  const { dated, ...counts } = counted;
+  const { subscriptions, invoices, tickets, usage, feedback } = counts;
+  return { ...counts, timeline: dated + subscriptions + invoices + tickets + usage + feedback };
+}

@@ -1,0 +1,21 @@
+/** The environment, parsed once at boot. Knows names and shapes; a missing or wrong one is named. */
+import 'server-only';
+import { z } from 'zod';
+
+const shape = z.object({
+  APP_DATABASE_URL: z.url(),
+  AUTH_DATABASE_URL: z.url(),
+  NEXTAUTH_SECRET: z.string().min(32),
+  APP_URL: z.url(),
+  DATA_DIR: z.string().min(1),
+  /** The newest migration of this build. */
+  SCHEMA: z.string().min(1),
+});
+
+let parsed: z.infer<typeof shape> | undefined;
+
+/** Parsed on first use, so that a build without an environment can still import this file. */
+export function env(): z.infer<typeof shape> {
+  parsed ??= shape.parse(process.env);
+  return parsed;
+}

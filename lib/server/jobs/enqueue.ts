@@ -1,0 +1,32 @@
+/** Puts a job into the queue in the same transaction as its progress row: both are there, or neither. */
+import 'server-only';
+import { AppError } from '@/lib/contracts/errors';
+import type { JobKind } from '@/lib/contracts/jobs';
+import { type Ctx, memberId } from '@/lib/server/context';
+import type { Db } from '@/lib/server/db';
+
+type Wanted = {
+  kind: JobKind;
+  subjectId: string | null;
+  detail?: Record<string, string | number>;
+  maxAttempts?: number;
+};
+
+/** @returns id of the progress row. @throws AppError conflict while one of this kind runs on this subject */
+export async function enqueueJob(
+  ctx: Ctx,
+  db: Db,
+  { kind, subjectId, detail = {}, maxAttempts = 3 }: Wanted,
+): Promise<string> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`job:${ctx.workspaceId}:${kind}:${subjectId}`}))`;
+  const open = await db.jobProgress.findFirst({
+    where: { workspaceId: ctx.workspaceId, kind, subjectId, state: { in: ['queued', 'running'] } },
+  });
+  if (open) throw new AppError('conflict', 'This is under way already.');
+  const { id } = await db.jobProgress.create({
+    data: { workspaceId: ctx.workspaceId, kind, subjectId, detail, createdBy: memberId(ctx), createdAt: ctx.now },
+  });
+  const payload = JSON.stringify({ progressId: id });
+  await db.$queryRaw`SELECT enqueue(${kind}, 'heavy', ${payload}::jsonb, ${id}, ${maxAttempts}::int)::text`;
+  return id;
+}

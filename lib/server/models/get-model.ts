@@ -1,0 +1,38 @@
+import 'server-only';
+import { AppError } from '@/lib/contracts/errors';
+import type { ModelDetail } from '@/lib/contracts/models';
+import { allow, type Ctx } from '@/lib/server/context';
+import { type Db, withWorkspace } from '@/lib/server/db';
+import { memberNames } from '@/lib/server/imports/import-view';
+import { detailOfVersion, VERSION_FIELDS, type VersionRow } from './version-row';
+
+export async function getModel(ctx: Ctx, id: string): Promise<ModelDetail> {
+  allow(ctx, 'model:read');
+  return withWorkspace(ctx, (db) => modelDetail(ctx, db, id));
+}
+
+export async function findVersion(ctx: Ctx, db: Db, id: string): Promise<VersionRow> {
+  const row = await db.modelVersion.findUnique({
+    where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
+    select: VERSION_FIELDS,
+  });
+  if (!row) throw new AppError('not_found', 'Nothing here under this address.');
+  return row;
+}
+
+export async function modelDetail(ctx: Ctx, db: Db, id: string): Promise<ModelDetail> {
+  const row = await findVersion(ctx, db, id);
+  const names = await memberNames(ctx, db, [row.createdBy]);
+  const fields = await db.field.findMany({ where: { workspaceId: ctx.workspaceId, excludedReason: { not: null } } });
+  const excluded = new Map(fields.map((field) => [field.key, field.excludedReason ?? '']));
+  return detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, excluded);
+}
+
+/** The version whose scores every page shows; null before the first promotion. */
+export async function activeVersion(ctx: Ctx, db: Db): Promise<VersionRow | null> {
+  const active = await db.activeModel.findUnique({
+    where: { workspaceId: ctx.workspaceId },
+    select: { modelVersion: { select: VERSION_FIELDS } },
+  });
+  return active?.modelVersion ?? null;
+}

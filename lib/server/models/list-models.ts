@@ -1,0 +1,52 @@
+import 'server-only';
+import type { ModelList } from '@/lib/contracts/models';
+import { allow, type Ctx } from '@/lib/server/context';
+import { withConnection, withWorkspace } from '@/lib/server/db';
+import { memberNames } from '@/lib/server/imports/import-view';
+import { latestJob } from '@/lib/server/jobs/get-job';
+import { currentSettings } from '@/lib/server/settings/get-settings';
+import { countSpells, hasDates, type LeavingRules } from '@/lib/server/snapshots/labels';
+import { summaryOfVersion, VERSION_FIELDS } from './version-row';
+
+const MOST = 200;
+
+export async function listModels(ctx: Ctx): Promise<ModelList> {
+  allow(ctx, 'model:read');
+  const { rules, list } = await withWorkspace(ctx, async (db) => {
+    const rows = await db.modelVersion.findMany({
+      where: { workspaceId: ctx.workspaceId },
+      select: VERSION_FIELDS,
+      orderBy: { number: 'desc' },
+      take: MOST,
+    });
+    const names = await memberNames(
+      ctx,
+      db,
+      rows.map((row) => row.createdBy),
+    );
+    const material = await db.$queryRaw<ModelList['material'][]>`
+      WITH latest AS (SELECT DISTINCT ON (account_id) account_id, kind FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND kind IN ('churned', 'renewed') ORDER BY account_id, recorded_at DESC, id DESC)
+      SELECT (SELECT count(*) FROM account WHERE workspace_id = ${ctx.workspaceId}::uuid)::int AS accounts,
+        (SELECT count(*) FROM latest WHERE kind = 'churned')::int AS leavers, (SELECT count(*) FROM latest WHERE kind = 'renewed')::int AS stayers,
+        (SELECT count(*) FROM field WHERE workspace_id = ${ctx.workspaceId}::uuid AND excluded_reason IS NULL)::int AS columns`;
+    const list = {
+      models: rows.map((row) => summaryOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null)),
+      job: await latestJob(ctx, db, null, 'train'),
+      material: material[0] ?? { accounts: 0, leavers: 0, stayers: 0, columns: 0 },
+    };
+    return { rules: await currentSettings(ctx, db), list };
+  });
+  return { ...list, material: { ...list.material, ...(await datedCounts(ctx, rules)) } };
+}
+
+/** Who left and who has not, where dates say so; nothing where they do not. */
+async function datedCounts(
+  { workspaceId, now }: Ctx,
+  rules: LeavingRules,
+): Promise<{ leavers: number; stayers: number } | null> {
+  return withConnection({ workspaceId }, async (client) => {
+    if (!(await hasDates(client, workspaceId))) return null;
+    const { leavers, stayers } = await countSpells(client, { workspaceId, now, rules });
+    return { leavers, stayers };
+  });
+}

@@ -1,0 +1,73 @@
+/** One account's score as the record that is stored. */
+import 'server-only';
+import crypto from 'node:crypto';
+import type { CopyCell } from '@/lib/server/imports/copy-text';
+import { humanName, shownParts } from '@/scoring';
+import type { Material } from './material';
+import type { LearnedFile } from './train-child';
+
+type Of = { material: Material; learned: LearnedFile };
+
+export function scoreRow(row: number, { material, learned }: Of): CopyCell[] {
+  const { scores, report } = learned;
+  const width = scores.columns.length;
+  const points = scores.points.slice(row * width, (row + 1) * width);
+  const health = scores.health[row] ?? Number.NaN;
+  const base = scores.base[row] ?? Number.NaN;
+  const left = material.known[row] === 1 && material.y[row] === 1;
+  const values = valuesOf(row, material);
+  return [
+    ...[
+      material.accountIds[row] ?? '',
+      learned.fold[row] ?? -1,
+      left ? 'left' : 'scored',
+      health,
+      scores.low[row] ?? health,
+      scores.high[row] ?? health,
+    ],
+    ...[report.showsProbability ? (scores.probability[row] ?? null) : null, base, `{${points.join(',')}}`],
+    ...[
+      shownParts(base, points, health).score,
+      causeOf(points, { columns: scores.columns, values, typical: health < base ? -1 : 1 }),
+      presentOf(values, material),
+    ],
+    ...[
+      crypto.createHash('sha256').update(JSON.stringify(values)).digest('hex'),
+      learned.segmentOf[row] ?? -1,
+      JSON.stringify(values),
+    ],
+  ];
+}
+
+/** The values the model saw, in the order of its columns; a missing one is absent. */
+function valuesOf(row: number, { table, plans }: Material): Record<string, string> {
+  const values: Record<string, string> = Object.create(null); // a column may be called "constructor"
+  for (const plan of plans) {
+    const cell = plan.used ? (table.cells[table.names.indexOf(plan.name)]?.[row] ?? '') : '';
+    if (cell !== '') values[plan.name] = cell;
+  }
+  return values;
+}
+
+/** How many components have at least one value. */
+function presentOf(values: Record<string, string>, { plans }: Material): number {
+  return new Set(
+    plans.filter((plan) => plan.used && values[plan.name] !== undefined).map((plan) => plan.component ?? 'custom'),
+  ).size;
+}
+
+type Cause = { columns: string[]; values: Record<string, string>; typical: -1 | 1 };
+
+/** "Contract Month-to-month −9": the largest part in the direction the score lies from its base. */
+function causeOf(points: Float64Array, { columns, values, typical }: Cause): string | null {
+  let best = -1;
+  points.forEach((value, c) => {
+    if (value * typical > (best < 0 ? 0 : (points[best] ?? 0) * typical)) best = c;
+  });
+  const column = columns[best];
+  const value = points[best];
+  if (column === undefined || value === undefined) return null;
+  const whole = Math.round(value);
+  const said = values[column] === undefined ? 'unknown' : values[column].slice(0, 60).toWellFormed();
+  return `${humanName(column)} ${said} ${whole < 0 ? '−' : '+'}${Math.abs(whole)}`;
+}

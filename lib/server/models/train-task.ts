@@ -1,0 +1,90 @@
+/** The worker's half of training: read, learn in a child process, keep the version with its scores in one transaction. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import { AppError } from '@/lib/contracts/errors';
+import { TrainModel } from '@/lib/contracts/models';
+import { withConnection } from '@/lib/server/db';
+import { getSettings } from '@/lib/server/settings/get-settings';
+import type { LabelScope } from '@/lib/server/snapshots/labels';
+import type { JobRun } from '@/lib/server/worker/run-job';
+import { readDated } from './dated-material';
+import { horizonOf } from './horizon';
+import type { LearnInput } from './learn';
+import { type Material, readMaterial } from './material';
+import { storeVersion } from './store-version';
+import { learnApart } from './train-child';
+
+const READ = 'Read what is known of each account';
+const KEEP = 'Keep the version';
+/** The stages of training as people read them. */
+const STAGE: Record<string, string> = {
+  members: 'Fit five members, each blind to a fifth of the accounts',
+  halves: 'Fit intervals: refit on halves of the accounts',
+  interval: 'Fit intervals: refit on resampled accounts',
+  weights: 'Weigh the ingredients',
+  points: 'Attribute points',
+};
+
+/** In the order in which they come. */
+const STEPS = [
+  READ,
+  'Look for leaks in the columns',
+  ...['members', 'points', 'halves', 'interval'].map((stage) => STAGE[stage] ?? stage),
+  'Check the model for leaks',
+  'Find segments',
+  'Score every account',
+  KEEP,
+];
+
+export async function trainTask(job: JobRun): Promise<void> {
+  const { workspaceId } = job.ctx;
+  job.plan(STEPS);
+  job.progress(READ, 0, 1);
+  const wanted = TrainModel.parse(job.detail);
+  const rules = await getSettings(job.ctx);
+  const { material, rows, leavers, anchor } = await withConnection(job.ctx, async (client) => {
+    const found = await readRows(client, { workspaceId, now: job.ctx.now, rules });
+    return { ...found, anchor: await frozenScale(client, workspaceId, horizonOf(found.material)) };
+  });
+  if (!material.plans.some((plan) => plan.used))
+    throw new AppError(
+      'invalid',
+      'There is no column to learn from: import a file with columns that describe the accounts.',
+    );
+  const input = {
+    ...rows,
+    options: {
+      seed: wanted.seed,
+      engine: wanted.engine,
+      horizon: horizonOf(material),
+      ...(anchor === null ? {} : { scaleAnchor: anchor }),
+    },
+  };
+  const learned = await learnApart(input, {
+    signal: job.signal,
+    progress: (stage, done, total) => job.progress(STAGE[stage] ?? stage, done, total),
+  });
+  job.progress(KEEP, 0, 1, `${leavers.toLocaleString('en-US')} leavers`);
+  await job.commit((client) => storeVersion(client, { job, material, learned, wanted }));
+}
+
+type Rows = { material: Material; rows: Omit<LearnInput, 'options'>; leavers: number };
+
+/** With dates where there are any, else the file as it stands. */
+async function readRows(client: PoolClient, scope: LabelScope): Promise<Rows> {
+  const dated = await readDated(client, scope);
+  if (dated) return { material: dated.material, rows: dated.input, leavers: dated.leavers };
+  const material = await readMaterial(client, scope.workspaceId);
+  const { table, plans, y, known } = material;
+  const leavers = y.reduce((sum, left, row) => sum + (known[row] ? left : 0), 0);
+  return { material, rows: { table, plans, y, known, findings: [] }, leavers };
+}
+
+/** logit p0 once a promotion has frozen it. */
+async function frozenScale(client: PoolClient, workspaceId: string, horizon: string): Promise<number | null> {
+  const { rows } = await client.query<{ logit: number }>(
+    "SELECT logit_p0 AS logit FROM scale WHERE workspace_id = $1 AND horizon = $2 AND source = 'frozen' ORDER BY valid_from DESC LIMIT 1",
+    [workspaceId, horizon],
+  );
+  return rows[0]?.logit ?? null;
+}

@@ -1,0 +1,117 @@
+import 'server-only';
+import { AppError } from '@/lib/contracts/errors';
+import type { Component } from '@/lib/contracts/imports';
+import type { SegmentDetail } from '@/lib/contracts/segments';
+import { type ListedRow, listed, rowOf } from '@/lib/server/accounts/query';
+import { allow, type Ctx } from '@/lib/server/context';
+import { withWorkspace } from '@/lib/server/db';
+import { activeVersion } from '@/lib/server/models/get-model';
+import { refOf, settingsOf, type VersionRow, type VersionSettings } from '@/lib/server/models/version-row';
+import { currentSettings } from '@/lib/server/settings/get-settings';
+import { humanName, type OddsBreak } from '@/scoring';
+import { overallRate, type SegmentRow, type SegmentStats, segmentRows, summaryOfSegment } from './list-segments';
+
+const SHOWN_MEMBERS = 50;
+/** Members below which percentiles lean on those of everyone. */
+const FULL_WEIGHT = 30;
+
+export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
+  allow(ctx, 'segment:read');
+  return withWorkspace(ctx, async (db) => {
+    const { thresholds } = await currentSettings(ctx, db);
+    const version = await activeVersion(ctx, db);
+    const rows = version ? await segmentRows(ctx, db, { version, thresholds }) : [];
+    const row = rows.find((each) => each.id === id);
+    if (!version || !row) throw new AppError('not_found', 'Nothing here under this address.');
+    const everyone = rows.reduce((sum, each) => sum + each.accounts, 0);
+    const members = await db.$queryRaw<ListedRow[]>`
+      SELECT * FROM (${listed(ctx, thresholds)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
+    return {
+      ...summaryOfSegment(row, everyone, thresholds),
+      asOf: version.asOf.toISOString(),
+      model: refOf(version),
+      thresholds,
+      everyone,
+      fidelity: settingsOf(version).segments.fidelity,
+      averageDealMinor: null, // no deals are connected: unknown, never the mean ARR
+      wonDeals: 0,
+      overall: overallRate(version),
+      products: [],
+      apart: apartOf(row, { rows, version, everyone }),
+      benchmarks: benchmarksOf(row.stats, settingsOf(version)),
+      members: members.map(rowOf),
+    };
+  });
+}
+
+type Whole = { rows: readonly SegmentRow[]; version: VersionRow; everyone: number };
+
+/** Mean points per component against the mean of all accounts the model learned from, largest first. */
+function apartOf(row: SegmentRow, { rows, version }: Whole): SegmentDetail['apart'] {
+  const settings = settingsOf(version);
+  const total = rows.reduce((sum, each) => sum + each.stats.size, 0);
+  const meanOf = (column: string) =>
+    rows.reduce((sum, each) => sum + (each.stats.centroid[column] ?? 0) * each.stats.size, 0) / Math.max(1, total);
+  const groups = new Map<Component, { points: number; best: { column: string; points: number } }>();
+  for (const [column, points] of Object.entries(row.stats.centroid)) {
+    const component = settings.plans.find((plan) => plan.name === column)?.component ?? 'custom';
+    const difference = points - meanOf(column);
+    const group = groups.get(component) ?? { points: 0, best: { column, points: 0 } };
+    group.points += difference;
+    if (Math.abs(difference) > Math.abs(group.best.points)) group.best = { column, points: difference };
+    groups.set(component, group);
+  }
+  return [...groups]
+    .map(([component, { points, best }]) => ({
+      component,
+      points,
+      sees: seesOf(best.column, { stats: row.stats, settings }),
+    }))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+}
+
+/** "Tenure 6; everyone 29" for a number, the column's name for a category. */
+function seesOf(column: string, { stats, settings }: { stats: SegmentStats; settings: VersionSettings }): string {
+  const benchmark = stats.benchmarks.find((each) => each.feature === column);
+  const name = humanName(column);
+  const everyone = settings.ranges[column]?.median;
+  return benchmark && everyone !== undefined
+    ? `${name} ${rounded(benchmark.medium)}; everyone ${rounded(everyone)}`
+    : `${name}; everyone mostly ${settings.typical[column] ?? '–'}`;
+}
+
+const rounded = (value: number) => String(Math.round(value * 10) / 10);
+
+function benchmarksOf(stats: SegmentStats, { plans, ranges }: VersionSettings): SegmentDetail['benchmarks'] {
+  const planOf = new Map(plans.map((plan) => [plan.name, plan]));
+  return stats.benchmarks.map(({ feature, low, medium, high, n, break: found }) => {
+    const range = ranges[feature] ?? { min: low, median: medium, max: high };
+    return {
+      feature: humanName(feature),
+      component: planOf.get(feature)?.component ?? 'custom',
+      ...{
+        low,
+        median: medium,
+        high,
+        n,
+        everyone: range.median,
+        min: Math.min(range.min, low),
+        max: Math.max(range.max, high),
+      },
+      shrunk: n < FULL_WEIGHT,
+      breakAt: found && breakOf(found),
+    };
+  });
+}
+
+/** The riskier side of the cut and how many times its odds of leaving are the other side's, half a case added to each count. */
+function breakOf({ cut, below, above }: OddsBreak): NonNullable<SegmentDetail['benchmarks'][number]['breakAt']> {
+  const odds = ({ n, rate }: { n: number; rate: number }) => (n * rate + 0.5) / (n * (1 - rate) + 0.5);
+  const ratio = odds(below) / odds(above);
+  return {
+    value: cut,
+    side: ratio >= 1 ? 'below' : 'above',
+    oddsRatio: Math.max(ratio, 1 / ratio),
+    n: below.n + above.n,
+  };
+}

@@ -1,0 +1,100 @@
+import 'server-only';
+import type { Thresholds } from '@/lib/contracts/scores';
+import type { Rate, SegmentList, SegmentSummary } from '@/lib/contracts/segments';
+import { listed } from '@/lib/server/accounts/query';
+import { allow, type Ctx } from '@/lib/server/context';
+import { type Db, withWorkspace } from '@/lib/server/db';
+import { activeVersion } from '@/lib/server/models/get-model';
+import { refOf, reportOfVersion, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { currentSettings } from '@/lib/server/settings/get-settings';
+import type { Segment as FoundSegment } from '@/scoring';
+import { wilson } from '@/scoring';
+
+/** What store-version keeps of a segment beside its name. */
+export type SegmentStats = Omit<FoundSegment, 'rules' | 'said' | 'name'>;
+export type SegmentRules = Pick<FoundSegment, 'rules' | 'said'>;
+export type SegmentRow = {
+  id: string;
+  name: string;
+  rules: SegmentRules;
+  stats: SegmentStats;
+  accounts: number;
+  arr: number | null;
+  currency: string | null;
+  health: number | null;
+};
+
+export async function listSegments(ctx: Ctx): Promise<SegmentList> {
+  allow(ctx, 'segment:read');
+  return withWorkspace(ctx, async (db) => {
+    const { thresholds } = await currentSettings(ctx, db);
+    const version = await activeVersion(ctx, db);
+    if (!version)
+      return { asOf: null, model: null, thresholds, accounts: 0, verdict: null, overall: null, segments: [] };
+    const { accounts, segments } = await segmentsOf(ctx, db, { version, thresholds });
+    return {
+      asOf: version.asOf.toISOString(),
+      model: refOf(version),
+      thresholds,
+      accounts,
+      verdict: verdictOf(version),
+      overall: overallRate(version),
+      segments,
+    };
+  });
+}
+
+type Of = { version: VersionRow; thresholds: Thresholds };
+
+/** Current accounts of each segment with their money and their median health. */
+export async function segmentRows(ctx: Ctx, db: Db, { version, thresholds }: Of): Promise<SegmentRow[]> {
+  return db.$queryRaw<SegmentRow[]>`
+    SELECT g.id, g.name, g.rules, g.stats, count(x.id)::int AS accounts, sum(x.arr_minor)::float8 AS arr, min(x.currency) AS currency,
+      percentile_cont(.5) WITHIN GROUP (ORDER BY x.shown)::float8 AS health
+    FROM segment g LEFT JOIN (${listed(ctx, thresholds)}) x ON x.segment_id = g.id AND x.state = 'scored'
+    WHERE g.workspace_id = ${ctx.workspaceId}::uuid AND g.model_version_id = ${version.id}::uuid GROUP BY g.id, g.name, g.rules, g.stats, g.position ORDER BY g.position`;
+}
+
+export async function segmentsOf(ctx: Ctx, db: Db, of: Of): Promise<{ accounts: number; segments: SegmentSummary[] }> {
+  const rows = await segmentRows(ctx, db, of);
+  const accounts = rows.reduce((sum, row) => sum + row.accounts, 0);
+  return { accounts, segments: rows.map((row) => summaryOfSegment(row, accounts, of.thresholds)) };
+}
+
+export function summaryOfSegment(row: SegmentRow, everyone: number, { risk, healthy }: Thresholds): SegmentSummary {
+  const health = row.health === null ? null : Math.round(row.health);
+  return {
+    id: row.id,
+    name: row.name,
+    rule: row.rules.said.join(', or '),
+    accounts: row.accounts,
+    share: everyone === 0 ? 0 : row.accounts / everyone,
+    arrMinor: row.arr,
+    currency: row.currency,
+    churn: rateOf(row.stats),
+    medianHealth: health,
+    band: health === null ? null : health < risk ? 'risk' : health > healthy ? 'healthy' : 'watch',
+  };
+}
+
+function rateOf({ churnRate, churnLow, churnHigh, size }: SegmentStats): Rate {
+  return { value: churnRate, low: churnLow, high: churnHigh, leavers: Math.round(churnRate * size), n: size };
+}
+
+/** The rate of leaving over everyone the model learned from. */
+export function overallRate(version: VersionRow): Rate {
+  const { positives, rows } = reportOfVersion(version);
+  return { value: positives / rows, ...wilson(positives, rows), leavers: positives, n: rows };
+}
+
+export function verdictOf(version: VersionRow): string {
+  const { verdict, stability, fidelity, basis } = settingsOf(version).segments;
+  if (verdict !== 'found')
+    return 'No clean segments: no grouping of your accounts stays the same when it is drawn again.';
+  const said = [
+    stability === null ? null : `Agreement between resamples ${stability.toFixed(2)} of 1 (adjusted Rand index)`,
+    fidelity === null ? null : `the rules reproduce ${Math.round(fidelity * 100)} % of the grouping`,
+    basis === 'standardised features' ? 'found in the features, not in the points of a model' : null,
+  ];
+  return `${said.filter(Boolean).join('; ')}.`;
+}

@@ -1,0 +1,23 @@
+import 'server-only';
+import type { UsageView } from '@/lib/contracts/facts';
+import { mustHaveAccount } from '@/lib/server/accounts/find-account';
+import { allow, type Ctx } from '@/lib/server/context';
+import { withWorkspace } from '@/lib/server/db';
+
+const MOST_DAYS = 180;
+const MOST_EVENTS = 100;
+
+/** Read from the roll-up alone, never from the events. */
+export async function listUsage(ctx: Ctx, accountId: string): Promise<UsageView> {
+  allow(ctx, 'account:read');
+  return withWorkspace(ctx, async (db) => {
+    await mustHaveAccount(ctx, db, accountId);
+    const days = await db.$queryRaw<UsageView['days']>`
+      SELECT day::text AS day, sum(count)::float8 AS count FROM usage_daily WHERE workspace_id = ${ctx.workspaceId}::uuid AND account_id = ${accountId}::uuid
+      GROUP BY day ORDER BY usage_daily.day DESC LIMIT ${MOST_DAYS}`;
+    const events = await db.$queryRaw<UsageView['events']>`
+      SELECT event, sum(count)::float8 AS count, max(day)::text AS last FROM usage_daily WHERE workspace_id = ${ctx.workspaceId}::uuid AND account_id = ${accountId}::uuid
+      GROUP BY event ORDER BY 2 DESC, event LIMIT ${MOST_EVENTS}`;
+    return { days: days.reverse(), events };
+  });
+}

@@ -1,0 +1,14 @@
+/** Every kind of job and who does it. */
+import 'server-only';
+import type { JobKind } from '@/lib/contracts/jobs';
+import { importCheckTask, importTask } from '@/lib/server/imports/import-task';
+import { undoTask } from '@/lib/server/imports/undo-import';
+import { trainTask } from '@/lib/server/models/train-task';
+import type { Task } from './run-job';
+
+export const tasks: Record<JobKind, Task> = {
+  import_check: importCheckTask,
+  import: importTask,
+  import_undo: undoTask,
+  train: trainTask,
+};
