@@ -1,0 +1,5 @@
+import { AccountsSkeleton } from '@/components/accounts/accounts-skeleton';
+
+export default function AccountsLoading() {
+  return <AccountsSkeleton />;
+}

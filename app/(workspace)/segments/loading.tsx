@@ -1,0 +1,5 @@
+import { SegmentsSkeleton } from '@/components/segments/segments-skeleton';
+
+export default function SegmentsLoading() {
+  return <SegmentsSkeleton />;
+}

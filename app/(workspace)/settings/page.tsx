@@ -1,0 +1,60 @@
+import { HydrationBoundary } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { MemberList } from '@/components/members/member-list';
+import { AuditLog } from '@/components/settings/audit-log';
+import { SettingsFrame } from '@/components/settings/settings-frame';
+import { tabOf } from '@/components/settings/tab';
+import { WorkspaceSettings } from '@/components/settings/workspace-settings';
+import { membersQuery } from '@/lib/client/members';
+import { hydrated } from '@/lib/client/query-client';
+import { auditQuery, settingsQuery } from '@/lib/client/settings';
+import { requireCtx } from '@/lib/server/auth';
+import { listMembers } from '@/lib/server/members/list-members';
+import { getSettings } from '@/lib/server/settings/get-settings';
+import { listAudit } from '@/lib/server/settings/list-audit';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+type Search = Promise<{ tab?: string | string[] }>;
+
+/** One tab, one verb: only what is shown is read. */
+const TABS = { workspace: WorkspaceTab, members: MembersTab, audit: AuditTab };
+
+export default async function SettingsPage({ searchParams }: { searchParams: Search }) {
+  const { actor } = await requireCtx();
+  const tab = tabOf((await searchParams).tab, actor.kind === 'member' ? actor.role : 'viewer');
+  const Tab = TABS[tab];
+  return (
+    <SettingsFrame tab={tab}>
+      <Tab />
+    </SettingsFrame>
+  );
+}
+
+async function WorkspaceTab() {
+  const settings = await getSettings(await requireCtx());
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(settingsQuery().queryKey, settings))}>
+      <WorkspaceSettings />
+    </HydrationBoundary>
+  );
+}
+
+async function MembersTab() {
+  const list = await listMembers(await requireCtx());
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(membersQuery().queryKey, list))}>
+      <MemberList />
+    </HydrationBoundary>
+  );
+}
+
+async function AuditTab() {
+  const page = await listAudit(await requireCtx(), {});
+  const first = { pages: [page], pageParams: [''] };
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(auditQuery().queryKey, first))}>
+      <AuditLog />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,5 @@
+import { IngredientsView } from '@/lib/contracts/ingredients';
+import { handle } from '@/lib/server/http';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
+
+export const GET = handle('GET /api/ingredients', { response: IngredientsView, run: (ctx) => getIngredients(ctx) });

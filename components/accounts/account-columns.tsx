@@ -1,0 +1,116 @@
+import { createColumnHelper, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
+import { Define } from '@/components/ui/definition';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { CardPlace } from '@/components/ui/table';
+import type { AccountRow } from '@/lib/contracts/accounts';
+import { definitions } from '@/lib/contracts/definitions';
+import { currencySymbol } from '@/lib/format';
+import {
+  type AccountTableView,
+  ArrCell,
+  CauseCell,
+  CoverageCell,
+  HealthCell,
+  NameCell,
+  RiskArrCell,
+  RiskCell,
+  SegmentCell,
+} from './account-cells';
+import type { AccountLine } from './use-account-lines';
+
+type ColumnLook = {
+  /** second line of the head: unit or meaning */
+  unit?: string;
+  /** px; the column without one takes what is left */
+  width?: number;
+  num?: boolean;
+  clip?: boolean;
+  at: CardPlace;
+};
+
+export const accountTableFeatures = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<ColumnLook>() });
+
+const column = createColumnHelper<typeof accountTableFeatures, AccountLine>();
+
+/** A cell of a row that is there, or the room of its value. */
+function shown(width: number, draw: (row: AccountRow) => ReactNode) {
+  return ({ row }: { row: { original: AccountLine } }) =>
+    row.original.row ? draw(row.original.row) : <Skeleton width={width} />;
+}
+
+function riskColumns(view: AccountTableView) {
+  const horizon = view.model?.horizon ?? '';
+  return [
+    column.accessor((line) => line.row?.probability, {
+      id: 'probability',
+      header: 'Risk',
+      sortDescFirst: true,
+      cell: shown(24, (row) => <RiskCell row={row} />),
+      meta: { unit: `${horizon}, %`, width: /^\d/.test(horizon) ? 84 : 116, num: true, at: '3r' },
+    }),
+  ];
+}
+
+function moneyColumns(view: AccountTableView) {
+  if (!view.hasMoney) return [];
+  const unit = `${currencySymbol(view.currency)}${view.moneyUnit}`;
+  const arr = column.accessor((line) => line.row?.arrMinor, {
+    id: 'arr',
+    header: 'ARR',
+    sortDescFirst: true,
+    cell: shown(32, (row) => <ArrCell row={row} view={view} />),
+    meta: { unit, width: 84, num: true, at: '1r' },
+  });
+  const riskArr = column.accessor((line) => line.row?.riskArrMinor, {
+    id: 'riskArr',
+    header: 'Risk × ARR',
+    sortDescFirst: true,
+    cell: shown(32, (row) => <RiskArrCell row={row} view={view} />),
+    meta: { unit, width: 96, num: true, at: '2r' },
+  });
+  return view.model?.showsProbability ? [arr, riskArr] : [arr];
+}
+
+/** The columns there is data for: no probability, no column of it. */
+export function accountColumns(view: AccountTableView) {
+  return column.columns([
+    column.accessor((line) => line.row?.name, {
+      id: 'name',
+      header: 'Account',
+      sortDescFirst: false,
+      cell: shown(140, (row) => <NameCell row={row} />),
+      meta: { width: 216, clip: true, at: '1l' },
+    }),
+    column.accessor((line) => line.row?.health, {
+      id: 'health',
+      header: 'Health',
+      sortDescFirst: false,
+      cell: shown(208, (row) => <HealthCell row={row} view={view} />),
+      meta: { unit: '0–100, high is healthy', width: 240, at: '2l' },
+    }),
+    column.accessor((line) => line.row?.cause, {
+      id: 'cause',
+      header: () => <Define entry={definitions.cause} />,
+      enableSorting: false,
+      cell: shown(160, (row) => <CauseCell row={row} />),
+      meta: { unit: 'points', clip: true, at: '3l' },
+    }),
+    ...(view.model?.showsProbability ? riskColumns(view) : []),
+    ...moneyColumns(view),
+    column.accessor((line) => line.row?.segment?.name, {
+      id: 'segment',
+      header: 'Segment',
+      sortDescFirst: false,
+      cell: shown(88, (row) => <SegmentCell row={row} />),
+      meta: { unit: 'today’s', width: 156, clip: true, at: 'hidden' },
+    }),
+    column.accessor((line) => line.row?.present, {
+      id: 'present',
+      header: () => <Define entry={definitions.coverage}>Data</Define>,
+      enableSorting: false,
+      cell: shown(56, (row) => <CoverageCell row={row} view={view} />),
+      meta: { unit: `of ${view.components}`, width: 84, at: 'hidden' },
+    }),
+  ]);
+}

@@ -1,0 +1,103 @@
+import Link from 'next/link';
+import { healthOf } from '@/components/charts/health-of';
+import { HealthHeadline } from '@/components/charts/health-value';
+import { Define } from '@/components/ui/definition';
+import { type Fact, Facts } from '@/components/ui/facts';
+import { Unknown } from '@/components/ui/unknown';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import { definitions } from '@/lib/contracts/definitions';
+import { formatDate, formatMoney, formatPercent, formatScore } from '@/lib/format';
+
+/** A file without dates says that an account stayed, not that it renewed. */
+const outcomeOf = ({ kind, occurredAt }: NonNullable<AccountDetail['outcome']>) =>
+  kind === 'renewed' && occurredAt === null ? 'Stayed' : outcomeWords[kind];
+const outcomeWords = { renewed: 'Renewed', churned: 'Left', contracted: 'Reduced', expanded: 'Expanded' };
+
+function riskFacts({ model, probability, riskArrMinor, arrMinor, currency }: AccountDetail): Fact[] {
+  if (!model?.showsProbability) return [];
+  const horizon = /^\d/.test(model.horizon) ? '' : `, ${model.horizon}`;
+  const label = /^\d/.test(model.horizon) ? `Risk in ${model.horizon}` : 'Risk';
+  const risk = probability === null ? <Unknown reason="Not scored" /> : formatPercent(probability);
+  const noMoney = arrMinor === null ? 'Without ARR it is unknown' : 'Without a score there is no probability';
+  const money = riskArrMinor === null ? <Unknown reason={noMoney} /> : formatMoney(riskArrMinor, currency ?? undefined);
+  return [
+    {
+      label: `${label}${horizon}`,
+      value: probability === null ? risk : <Define entry={definitions.risk}>{risk}</Define>,
+    },
+    {
+      label: 'Risk × ARR',
+      value: riskArrMinor === null ? money : <Define entry={definitions.riskArr}>{money}</Define>,
+    },
+  ];
+}
+
+function factsOf(account: AccountDetail): Fact[] {
+  const { arrMinor, currency, segment, outcome, scoredAt } = account;
+  const arr =
+    arrMinor === null ? <Unknown reason="No file says its ARR" /> : formatMoney(arrMinor, currency ?? undefined);
+  return [
+    { label: 'ARR', value: arr },
+    ...riskFacts(account),
+    {
+      label: 'Segment',
+      value: segment ? (
+        <Link href={`/segments/${segment.id}`}>{segment.name}</Link>
+      ) : (
+        <Unknown reason="No segment fits it" />
+      ),
+    },
+    {
+      label: 'Data',
+      value: <Define entry={definitions.coverage}>{`${account.present} of ${account.components}`}</Define>,
+      note: 'components',
+    },
+    {
+      label: 'Outcome',
+      value: outcome ? (
+        <Define entry={definitions.outcome}>{outcomeOf(outcome)}</Define>
+      ) : (
+        <Unknown reason="No file says how it ended or went on" />
+      ),
+      note: outcome && (outcome.occurredAt ? formatDate(outcome.occurredAt) : 'day not in the file'),
+    },
+    { label: 'Scored', value: scoredAt ? formatDate(scoredAt) : <Unknown reason="Never scored" /> },
+    { label: 'Id', value: <span className="mono">{account.externalId}</span> },
+  ];
+}
+
+const why = {
+  scored: '',
+  leaving: 'It has given notice, so there is nothing left to predict.',
+  too_early: 'Too little time or data for a score that means anything.',
+  left: 'It has left. The score is what a model says of it that did not see its outcome.',
+  unscored: 'No model has looked at it yet.',
+};
+
+/** The score in words: the summary made from the numbers, the interval, the direction of the scale. */
+function Words({ account }: { account: AccountDetail }) {
+  const { health, low, high, state, summary } = account;
+  return (
+    <p className="muted mt-2 max-w-[60ch]">
+      {summary ?? why[state]} {summary && why[state]}{' '}
+      {health !== null && low !== null && high !== null && (
+        <>
+          <Define entry={definitions.health}>Score</Define> {formatScore(low)} to {formatScore(high)} (
+          <Define entry={definitions.interval}>80 %</Define>), 0 to 100, high is healthy.
+        </>
+      )}
+    </p>
+  );
+}
+
+export function AccountHead({ account }: { account: AccountDetail }) {
+  return (
+    <section aria-label="Health" className="grid gap-x-10 gap-y-4 pt-1 pb-5 md:grid-cols-[minmax(0,1fr)_auto]">
+      <div>
+        <HealthHeadline {...healthOf(account, account.thresholds)} />
+        <Words account={account} />
+      </div>
+      <Facts four items={factsOf(account)} />
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+import { PageHeader } from '@/components/ui/page-header';
+import { Skeleton, TableSkeleton } from '@/components/ui/skeleton';
+
+export function AccountSkeleton() {
+  return (
+    <div className="page">
+      <PageHeader
+        title={<Skeleton width={200} height={20} />}
+        crumbs={[{ label: 'Accounts', href: '/accounts' }]}
+        asOf={<Skeleton width={160} />}
+      />
+      <div className="grid gap-4 pt-1 pb-5">
+        <Skeleton width={420} height={32} block />
+        <Skeleton width={480} height={40} block />
+      </div>
+      <Skeleton width="100%" height={36} block />
+      <div className="pt-5 pb-3">
+        <Skeleton width="60%" height={192} block />
+      </div>
+      <TableSkeleton rows={8} widths={[120, 240, 96, 40]} label="Loading this account" />
+    </div>
+  );
+}

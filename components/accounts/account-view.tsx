@@ -1,0 +1,138 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { Note } from '@/components/ui/note';
+import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { QueryError } from '@/components/ui/query-error';
+import { Columns } from '@/components/ui/section';
+import { TabLinks } from '@/components/ui/tabs';
+import { accountQuery } from '@/lib/client/accounts';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import { formatDate, formatTime } from '@/lib/format';
+import { AccountContract } from './account-contract';
+import { AccountDrivers } from './account-drivers';
+import { AccountFeedback } from './account-feedback';
+import { AccountFields } from './account-fields';
+import { AccountHead } from './account-head';
+import { AccountLearned, AccountScores } from './account-history';
+import { AccountPeople } from './account-people';
+import { AccountSkeleton } from './account-skeleton';
+import { AccountSupport } from './account-support';
+import { AccountTimeline } from './account-timeline';
+import { AccountTrust } from './account-trust';
+import { AccountUsage } from './account-usage';
+
+const crumbs = [{ label: 'Accounts', href: '/accounts' }];
+const labels = {
+  drivers: 'Drivers',
+  timeline: 'Timeline',
+  people: 'People',
+  contract: 'Contract',
+  support: 'Support',
+  usage: 'Usage',
+  feedback: 'Feedback',
+  data: 'Data',
+  history: 'History',
+};
+type Tab = keyof typeof labels;
+const tabs: readonly Tab[] = [
+  ...(['drivers', 'timeline', 'people', 'contract', 'support', 'usage', 'feedback', 'data', 'history'] as const),
+];
+
+/** What a tab holds, where that is counted; usage in days. */
+function countOf({ counts, fields }: AccountDetail, tab: Tab): number | undefined {
+  const held: Partial<Record<Tab, number>> = {
+    timeline: counts.timeline,
+    people: counts.contacts,
+    contract: counts.subscriptions + counts.invoices,
+    support: counts.tickets,
+    usage: counts.usage,
+    feedback: counts.feedback,
+    data: fields.length,
+  };
+  return held[tab];
+}
+
+/** Only what has something to show. */
+function tabsOf(account: AccountDetail): Tab[] {
+  return tabs.filter((tab) => {
+    if (tab === 'drivers') return true;
+    if (tab === 'history') return account.facts.length > 0 || account.history.length > 0;
+    return (countOf(account, tab) ?? 0) > 0;
+  });
+}
+
+function Drivers({ account }: { account: AccountDetail }) {
+  return (
+    <>
+      <Columns template="minmax(0, 2fr) minmax(0, 1fr)">
+        <AccountDrivers account={account} />
+        {account.model && <AccountTrust model={account.model} />}
+      </Columns>
+      <AccountScores account={account} />
+    </>
+  );
+}
+
+function Tabs({ account }: { account: AccountDetail }) {
+  const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('drivers'));
+  const open = tabsOf(account);
+  const tab = open.includes(wanted) ? wanted : 'drivers';
+  return (
+    <>
+      <TabLinks
+        label="Account"
+        items={open.map((item) => ({
+          href: item === 'drivers' ? `/accounts/${account.id}` : `/accounts/${account.id}?tab=${item}`,
+          label: labels[item],
+          count: countOf(account, item),
+          current: item === tab,
+          onSelect: () => void setTab(item, { history: 'push' }),
+        }))}
+      />
+      {tab === 'drivers' && <Drivers account={account} />}
+      {tab === 'timeline' && <AccountTimeline id={account.id} />}
+      {tab === 'people' && <AccountPeople id={account.id} />}
+      {tab === 'contract' && <AccountContract id={account.id} />}
+      {tab === 'support' && <AccountSupport id={account.id} />}
+      {tab === 'usage' && <AccountUsage id={account.id} />}
+      {tab === 'feedback' && <AccountFeedback id={account.id} />}
+      {tab === 'data' && <AccountFields account={account} />}
+      {tab === 'history' && (
+        <>
+          <AccountScores account={account} first />
+          <AccountLearned account={account} />
+        </>
+      )}
+    </>
+  );
+}
+
+export function AccountView({ id }: { id: string }) {
+  const query = useQuery(accountQuery(id));
+  const { data: account, error } = query;
+  if (!account && !error) return <AccountSkeleton />;
+  if (!account) {
+    return (
+      <div className="page">
+        <PageHeader title="Account" crumbs={crumbs} />
+        <QueryError what="This account" error={error} onRetry={query.refetch} retrying={query.isFetching} />
+      </div>
+    );
+  }
+  const { asOf, model } = account;
+  const note = model ? `Model v${model.number}` : undefined;
+  return (
+    <div className="page">
+      <PageHeader
+        title={account.name}
+        crumbs={crumbs}
+        asOf={asOf ? <AsOf date={formatDate(asOf)} time={formatTime(asOf)} note={note} /> : 'Not scored yet'}
+      />
+      {error && <Note live>These figures could not be refreshed; they are as of the time above.</Note>}
+      <AccountHead account={account} />
+      <Tabs account={account} />
+    </div>
+  );
+}

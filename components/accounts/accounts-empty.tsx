@@ -1,0 +1,61 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { AskNote } from '@/components/ui/ask-note';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { EmptyState, FirstSteps } from '@/components/ui/state-block';
+import { whoMayQuery } from '@/lib/client/who-may';
+
+const steps = [
+  {
+    title: 'Bring your accounts and who left',
+    text: 'A CSV with one row per customer. A column that says who left is the part that matters.',
+  },
+  {
+    title: 'Check the mapping and the dry run',
+    text: 'You see every column’s type and every refused row with its reason before anything is stored.',
+  },
+  {
+    title: 'Train and read how well it predicts',
+    text: 'Every figure comes with its interval, and a naive baseline beside it.',
+  },
+];
+
+function WhoMayImport() {
+  const { data: names } = useQuery(whoMayQuery('import:write'));
+  return <AskNote names={names}>Importing needs the role admin or owner.</AskNote>;
+}
+
+/** An empty workspace: what will be here, and the way to it. */
+export function NoAccounts({ mayImport }: { mayImport: boolean }) {
+  const action = mayImport && (
+    <ButtonLink href="/data/import" kind="primary">
+      Import a file
+    </ButtonLink>
+  );
+  return (
+    <div className="pt-10">
+      <FirstSteps
+        title="Three steps to a first honest score"
+        steps={steps.map((step, index) => (index === 0 ? { ...step, action } : step))}
+      >
+        This page will list your customers, those at risk first. It needs one file. The score is checked on accounts it
+        has not seen before anyone reads it.
+      </FirstSteps>
+      {!mayImport && (
+        <div className="max-w-[720px] pt-4">
+          <WhoMayImport />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** There are accounts, but none that the filters leave. */
+export function NoneFit({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState title="No account fits these filters" action={<Button onClick={onClear}>Clear filters</Button>}>
+      Try fewer letters, another band, or all segments.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,155 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { DownloadLink, LinkButton } from '@/components/ui/button';
+import { Define } from '@/components/ui/definition';
+import { Note } from '@/components/ui/note';
+import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { QueryError } from '@/components/ui/query-error';
+import { accountOverviewQuery, accountPageQuery, accountsCsvUrl } from '@/lib/client/accounts';
+import { failureOf } from '@/lib/client/failure';
+import { meQuery } from '@/lib/client/members';
+import type { AccountOverview } from '@/lib/contracts/accounts';
+import { definitions } from '@/lib/contracts/definitions';
+import { modelCaution } from '@/lib/contracts/model-words';
+import { may } from '@/lib/contracts/roles';
+import { formatCountOf, formatDate, formatTime, moneyUnit } from '@/lib/format';
+import { AccountFilterBar } from './account-filter-bar';
+import { type AccountFilters, isFiltered } from './account-filters';
+import { AccountTable } from './account-table';
+import { NoAccounts, NoneFit } from './accounts-empty';
+import { AccountsOverview } from './accounts-overview';
+import { AccountsBodySkeleton } from './accounts-skeleton';
+import { type FilterChange, useAccountFilters } from './use-account-filters';
+
+/** The filters whose rows are on screen: new ones only when their first page is there, so that old rows stay meanwhile. */
+function useShownFilters(wanted: AccountFilters, there: boolean): AccountFilters {
+  const [shown, setShown] = useState(wanted);
+  if (there && shown !== wanted) setShown(wanted);
+  return there ? wanted : shown;
+}
+
+function Header({ overview, filters }: { overview: AccountOverview | undefined; filters: AccountFilters }) {
+  const { data: me } = useQuery(meQuery());
+  const { asOf, model } = overview ?? {};
+  const any = overview !== undefined && overview.accounts + overview.left > 0;
+  const mayExport = any && me && may(me.member.role, 'account:export');
+  const date = asOf && (
+    <AsOf
+      date={formatDate(asOf)}
+      time={formatTime(asOf)}
+      note={model && <Link href="/models">Model v{model.number}</Link>}
+    />
+  );
+  return (
+    <PageHeader
+      title="Accounts"
+      asOf={date ?? (overview ? 'Not scored yet' : undefined)}
+      actions={mayExport && <DownloadLink href={accountsCsvUrl(filters)}>Download CSV</DownloadLink>}
+    />
+  );
+}
+
+/** What a reader must know before believing the numbers. */
+function Cautions({ overview, filters }: { overview: AccountOverview; filters: AccountFilters }) {
+  const { model } = overview;
+  const caution = model && modelCaution(model);
+  return (
+    <>
+      {!model && (
+        <Note>
+          <b>No model yet.</b> The accounts are here, but nothing has scored them.{' '}
+          <Link href="/models">See in Models what is needed</Link>.
+        </Note>
+      )}
+      {caution && (
+        <Note>
+          <b>{caution.title}</b> {caution.text} <Define entry={definitions.scorecard}>What the scorecard is</Define>
+        </Note>
+      )}
+      {filters.band === 'left' && (
+        <Note>
+          {formatCountOf(overview.left, 'account')} left. Their score is what a model says of them that{' '}
+          <Define entry={definitions.left}>did not see their outcome</Define>.
+        </Note>
+      )}
+    </>
+  );
+}
+
+type RowsProps = { overview: AccountOverview; filters: AccountFilters; change: (next: FilterChange) => void };
+
+/** The table with its footer; rows of the last question stay until those of the new one are there. */
+function Rows({ overview, filters, change }: RowsProps) {
+  const wanted = useQuery(accountPageQuery(filters, 0));
+  const shown = useShownFilters(filters, wanted.isSuccess && !wanted.isPlaceholderData);
+  const total = useQuery(accountPageQuery(shown, 0)).data?.total ?? 0;
+  const { model, thresholds, currency, components, arrMinor, accounts } = overview;
+  const view = useMemo(() => {
+    const unit = moneyUnit(arrMinor === null || accounts === 0 ? null : arrMinor / accounts, currency);
+    return { model, thresholds, currency, components, moneyUnit: unit, hasMoney: arrMinor !== null };
+  }, [model, thresholds, currency, components, arrMinor, accounts]);
+  if (wanted.isSuccess && !wanted.isPlaceholderData && total === 0) {
+    return <NoneFit onClear={() => change({ q: null, band: null, segment: null })} />;
+  }
+  return (
+    <>
+      {wanted.error && (
+        <Note live action={<LinkButton onClick={() => wanted.refetch()}>Try again</LinkButton>}>
+          The rows could not be loaded: {failureOf(wanted.error).message} Those below answer the question before.
+        </Note>
+      )}
+      <AccountTable filters={shown} total={total} view={view} change={change} busy={wanted.isPlaceholderData} />
+      <p className="small faint py-2">
+        {formatCountOf(total, 'row')}.{' '}
+        {model && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
+        Names and segments are today’s.
+      </p>
+    </>
+  );
+}
+
+export function AccountsView() {
+  const { filters, text, change } = useAccountFilters();
+  const query = useQuery(accountOverviewQuery(filters));
+  const { data: me } = useQuery(meQuery());
+  const { data: overview, error } = query;
+  const bar = useRef<HTMLDivElement>(null);
+  // another order or another filter begins at its first row
+  const changeAndShow = useCallback(
+    (next: FilterChange) => {
+      change(next);
+      if (bar.current && bar.current.getBoundingClientRect().top < 0) bar.current.scrollIntoView();
+    },
+    [change],
+  );
+  const empty = overview && overview.accounts === 0 && overview.left === 0 && !isFiltered(filters);
+  return (
+    <>
+      <Header overview={overview} filters={filters} />
+      {!overview && error && (
+        <QueryError what="The accounts" error={error} onRetry={query.refetch} retrying={query.isFetching} />
+      )}
+      {!overview && !error && <AccountsBodySkeleton />}
+      {overview && empty && <NoAccounts mayImport={me !== undefined && may(me.member.role, 'import:write')} />}
+      {overview && !empty && (
+        <>
+          <Cautions overview={overview} filters={filters} />
+          {filters.band !== 'left' && <AccountsOverview overview={overview} change={changeAndShow} />}
+          <div ref={bar}>
+            <AccountFilterBar
+              filters={filters}
+              text={text}
+              segments={overview.segments}
+              risks={overview.model?.showsProbability ?? false}
+              change={change}
+            />
+          </div>
+          <Rows overview={overview} filters={filters} change={changeAndShow} />
+        </>
+      )}
+    </>
+  );
+}

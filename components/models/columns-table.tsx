@@ -1,0 +1,111 @@
+'use client';
+
+import { useState } from 'react';
+import { LinkButton } from '@/components/ui/button';
+import { CheckMark } from '@/components/ui/check-mark';
+import { ColumnHead } from '@/components/ui/column-head';
+import { Section } from '@/components/ui/section';
+import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
+import { notify } from '@/components/ui/toast';
+import { componentEntries } from '@/lib/contracts/definitions';
+import type { ModelDetail } from '@/lib/contracts/models';
+import { formatCountOf } from '@/lib/format';
+import { useExclude } from './exclude-column';
+
+type Column = ModelDetail['columns'][number];
+type ColumnsTableProps = { model: ModelDetail; onExclude: ((column: string) => void) | undefined };
+
+/** More than these are drawn on demand. */
+const FIRST_ROWS = 100;
+
+/** Every column the version was given, whether it learned from it, and why. */
+export function ColumnsTable({ model, onExclude }: ColumnsTableProps) {
+  const [all, setAll] = useState(false);
+  const exclude = useExclude(model.id);
+  const include = ({ name, excludedReason }: Column) =>
+    exclude.mutate(
+      { key: name, reason: null },
+      {
+        onSuccess: () =>
+          notify(`${name} is taken in again`, {
+            description: 'It counts from the next training on.',
+            undo: () => exclude.mutate({ key: name, reason: excludedReason }),
+          }),
+      },
+    );
+  const rows = all ? model.columns : model.columns.slice(0, FIRST_ROWS);
+  const used = model.columns.filter((column) => column.used).length;
+  return (
+    <Section title="Columns" measure={`${used} of ${model.columns.length} used`}>
+      <TableBox label="Columns">
+        <Table dense label="Columns">
+          <TableHead>
+            <ColumnHead>Column</ColumnHead>
+            <ColumnHead>Type</ColumnHead>
+            <ColumnHead>Component</ColumnHead>
+            <ColumnHead>In this version</ColumnHead>
+            <ColumnHead>Why</ColumnHead>
+            <ColumnHead hidden>Action</ColumnHead>
+          </TableHead>
+          <TableBody>
+            {rows.map((column) => (
+              <ColumnRow
+                key={column.name}
+                column={column}
+                onExclude={onExclude && (() => onExclude(column.name))}
+                onInclude={onExclude && (() => include(column))}
+              />
+            ))}
+          </TableBody>
+        </Table>
+      </TableBox>
+      {rows.length < model.columns.length && (
+        <LinkButton onClick={() => setAll(true)}>
+          Show the other {formatCountOf(model.columns.length - rows.length, 'column')}
+        </LinkButton>
+      )}
+    </Section>
+  );
+}
+
+type ColumnRowProps = {
+  column: Column;
+  onExclude: (() => void) | undefined;
+  onInclude: (() => void) | undefined;
+};
+
+function ColumnRow({ column, onExclude, onInclude }: ColumnRowProps) {
+  const { name, type, component, role, used, reason, excludedReason } = column;
+  const word = used ? 'Used' : role === 'feature' || role === 'ignore' ? 'Not used' : role === 'arr' ? 'ARR' : role;
+  return (
+    <Row>
+      <RowHead className="mono max-w-[240px] break-words">{name}</RowHead>
+      <Cell className="muted">{type}</Cell>
+      <Cell className="muted">{component ? componentEntries[component].title : '–'}</Cell>
+      <Cell>
+        <CheckMark kind={used ? 'check' : 'dash'}>{word}</CheckMark>
+      </Cell>
+      <Cell className="muted max-w-[420px]">
+        {reason}
+        {excludedReason !== null && (
+          <span className="text-ink">
+            {' '}
+            Excluded{used && ' from the next training on'}: {excludedReason}
+          </span>
+        )}
+      </Cell>
+      <Cell num>
+        {excludedReason !== null && onInclude && (
+          <LinkButton aria-label={`Take ${name} in again`} onClick={onInclude}>
+            Take in again
+          </LinkButton>
+        )}
+        {excludedReason === null && used && onExclude && (
+          <LinkButton aria-label={`Exclude ${name}`} onClick={onExclude}>
+            Exclude
+          </LinkButton>
+        )}
+      </Cell>
+    </Row>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Note } from '@/components/ui/note';
+import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { QueryError } from '@/components/ui/query-error';
+import { segmentsQuery } from '@/lib/client/segments';
+import { modelCaution } from '@/lib/contracts/model-words';
+import type { SegmentList } from '@/lib/contracts/segments';
+import { formatDate, formatTime } from '@/lib/format';
+import { NoSegments } from './no-segments';
+import { SegmentBar } from './segment-bar';
+import { SegmentTable } from './segment-table';
+import { SegmentsSkeleton } from './segments-skeleton';
+
+function Header({ list }: { list?: SegmentList }) {
+  const note = list?.model ? `Model v${list.model.number}` : undefined;
+  const asOf = list?.asOf ? (
+    <AsOf date={formatDate(list.asOf)} time={formatTime(list.asOf)} note={note} />
+  ) : (
+    list && 'Not scored yet'
+  );
+  return <PageHeader title="Segments" asOf={asOf} />;
+}
+
+function List({ list }: { list: SegmentList }) {
+  const { segments, verdict, model, accounts, overall } = list;
+  const caution = model && modelCaution(model);
+  if (segments.length === 0) return <NoSegments verdict={verdict} hasModel={model !== null} />;
+  return (
+    <>
+      {verdict && <p className="muted pb-4">{verdict}</p>}
+      {caution && (
+        <div className="pb-4">
+          <Note>
+            <b>{caution.title}</b> {caution.text}
+          </Note>
+        </div>
+      )}
+      <SegmentBar segments={segments} />
+      <SegmentTable segments={segments} model={model} accounts={accounts} overall={overall} />
+      <p className="small faint py-2">Membership follows the rule, for everyone. Names are today’s.</p>
+    </>
+  );
+}
+
+export function SegmentsView() {
+  const query = useQuery(segmentsQuery());
+  const { data: list, error } = query;
+  if (!list && !error) return <SegmentsSkeleton />;
+  return (
+    <div className="page">
+      <Header list={list} />
+      {list ? (
+        <List list={list} />
+      ) : (
+        error && <QueryError what="The segments" error={error} onRetry={query.refetch} retrying={query.isFetching} />
+      )}
+    </div>
+  );
+}

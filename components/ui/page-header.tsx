@@ -1,0 +1,62 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { MenuButton } from './menu-button';
+
+export type Crumb = { label: string; href: string };
+
+type PageHeaderProps = {
+  title: ReactNode;
+  /** the pages above this one */
+  crumbs?: readonly Crumb[];
+  /** `<AsOf …>` or plain words: "No data yet" */
+  asOf?: ReactNode;
+  /** buttons, at most one primary */
+  actions?: ReactNode;
+};
+
+export function PageHeader({ title, crumbs, asOf, actions }: PageHeaderProps) {
+  return (
+    <header className="head">
+      <MenuButton />
+      {crumbs && crumbs.length > 0 && (
+        <nav aria-label="Breadcrumb">
+          <ol className="crumbs">
+            {crumbs.map((crumb) => (
+              <li key={crumb.href}>
+                <Link href={crumb.href}>{crumb.label}</Link>
+                <span aria-hidden="true">/</span>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      )}
+      <h1>{title}</h1>
+      {typeof asOf === 'string' ? <span className="asof">{asOf}</span> : asOf}
+      <span className="sp" />
+      {actions}
+    </header>
+  );
+}
+
+type AsOfProps = {
+  date: string;
+  time?: string /** stands after it: "Model v3" */;
+  note?: ReactNode;
+  onClick?: () => void;
+};
+
+/** "As of 12 Nov 2026 06:00 UTC"; a button where another day can be chosen. */
+export function AsOf({ date, time, note, onClick }: AsOfProps) {
+  const words = (
+    <span>
+      As of <b>{date}</b> {time && <span className="faint hide-s">{time}</span>}
+      {note && <span className="hide-s"> · {note}</span>}
+    </span>
+  );
+  if (!onClick) return <span className="asof px-[10px]">{words}</span>;
+  return (
+    <button type="button" className="btn quiet asof" onClick={onClick}>
+      {words}
+    </button>
+  );
+}

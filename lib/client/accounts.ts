@@ -1,0 +1,78 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { AccountDetail, AccountOverview, AccountPage, type AccountQuery } from '@/lib/contracts/accounts';
+import {
+  ContactList,
+  ContractList,
+  FeedbackList,
+  TIMELINE_PAGE,
+  TicketList,
+  Timeline,
+  UsageView,
+} from '@/lib/contracts/facts';
+import { api } from './api';
+
+export const accountKeys = { all: ['accounts'] as const, one: (id: string) => ['accounts', id] as const };
+
+/** The address of a view: only what differs from the default stands in it. */
+export function accountSearch(query: Partial<AccountQuery>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+type Filters = Omit<AccountQuery, 'page'>;
+
+export const accountPageQuery = (filters: Filters, page: number) =>
+  queryOptions({
+    queryKey: [...accountKeys.all, 'page', filters, page],
+    queryFn: ({ signal }) => api(`/api/accounts${accountSearch({ ...filters, page })}`, AccountPage, { signal }),
+    placeholderData: keepPreviousData,
+  });
+export const accountOverviewQuery = (filters: Filters) =>
+  queryOptions({
+    queryKey: [...accountKeys.all, 'overview', filters],
+    queryFn: ({ signal }) => api(`/api/accounts/overview${accountSearch(filters)}`, AccountOverview, { signal }),
+    placeholderData: keepPreviousData,
+  });
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: accountKeys.one(id),
+    queryFn: ({ signal }) => api(`/api/accounts/${id}`, AccountDetail, { signal }),
+  });
+/** CSV of exactly the view. */
+export const accountsCsvUrl = (filters: Filters) => `/api/accounts/csv${accountSearch(filters)}`;
+export const contactsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'contacts'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/contacts`, ContactList, { signal }),
+  });
+export const contractsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'contracts'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/contracts`, ContractList, { signal }),
+  });
+export const ticketsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'tickets'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/tickets`, TicketList, { signal }),
+  });
+export const usageQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'usage'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/usage`, UsageView, { signal }),
+  });
+export const feedbackQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'feedback'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/feedback`, FeedbackList, { signal }),
+  });
+/** Page after page, as far as someone asked. */
+export const timelineQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: [...accountKeys.one(id), 'timeline'],
+    queryFn: ({ signal, pageParam }) => api(`/api/accounts/${id}/timeline?page=${pageParam}`, Timeline, { signal }),
+    initialPageParam: 0,
+    getNextPageParam: ({ page, total }: Timeline) => ((page + 1) * TIMELINE_PAGE < total ? page + 1 : undefined),
+  });

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { Band, ModelRef, ScorePart, ScoreState, Thresholds } from './scores';
+import { Id, Instant } from './text';
+
+export const ACCOUNT_SORTS = ['name', 'health', 'probability', 'arr', 'riskArr', 'segment'] as const;
+export const AccountQuery = z.strictObject({
+  q: z.string().max(200).optional(),
+  /** `left` shows the accounts that are gone; every other view leaves them out. */
+  band: z.enum(['risk', 'watch', 'healthy', 'unscored', 'left']).optional(),
+  segment: Id.optional(),
+  sort: z.enum(ACCOUNT_SORTS).default('riskArr'),
+  dir: z.enum(['asc', 'desc']).default('desc'),
+  page: z.coerce.number().int().min(0).max(100_000).default(0),
+});
+export type AccountQuery = z.infer<typeof AccountQuery>;
+export const PAGE_SIZE = 200;
+
+/** Money in minor units of `currency`; probabilities in [0, 1]; health 0–100 as shown, high is healthy; the interval is 80 %. */
+export const AccountRow = z.object({
+  id: Id,
+  externalId: z.string(),
+  name: z.string(),
+  state: ScoreState,
+  health: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  band: Band.nullable(),
+  /** One line: what weighs most, with its points. */
+  cause: z.string().nullable(),
+  probability: z.number().nullable(),
+  arrMinor: z.number().nullable(),
+  currency: z.string().nullable(),
+  riskArrMinor: z.number().nullable(),
+  segment: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Components with data, of those the model knows. */
+  present: z.number(),
+  scoredAt: Instant.nullable(),
+});
+export type AccountRow = z.infer<typeof AccountRow>;
+
+const BandTotal = z.object({ accounts: z.number(), arrMinor: z.number().nullable() });
+export const AccountPage = z.object({
+  rows: z.array(AccountRow),
+  total: z.number(),
+  page: z.number(),
+});
+export type AccountPage = z.infer<typeof AccountPage>;
+
+/** What stands above the table, over every account the filters leave. */
+export const AccountOverview = z.object({
+  asOf: Instant.nullable(),
+  model: ModelRef.nullable(),
+  thresholds: Thresholds,
+  currency: z.string(),
+  accounts: z.number(),
+  /** Accounts that have left, not counted in `accounts`. */
+  left: z.number(),
+  components: z.number(),
+  bands: z.object({ risk: BandTotal, watch: BandTotal, healthy: BandTotal, unscored: BandTotal }),
+  arrMinor: z.number().nullable(),
+  /** Σ probability × ARR over `n` accounts with both; the bounds move all accounts together to their 80 % ends. */
+  expectedLoss: z.object({ minor: z.number(), lowMinor: z.number(), highMinor: z.number(), n: z.number() }).nullable(),
+  /** One dot an account, at most 2,000: shown health and ARR. */
+  dots: z.array(z.object({ health: z.number(), arrMinor: z.number().nullable() })),
+  segments: z.array(z.object({ id: Id, name: z.string() })),
+});
+export type AccountOverview = z.infer<typeof AccountOverview>;
+
+export const AccountDetail = AccountRow.extend({
+  asOf: Instant.nullable(),
+  model: ModelRef.nullable(),
+  thresholds: Thresholds,
+  components: z.number(),
+  base: z.number().nullable(),
+  clip: z.number(),
+  parts: z.array(ScorePart),
+  /** Two sentences made from the numbers. */
+  summary: z.string().nullable(),
+  outcome: z
+    .object({ kind: z.enum(['renewed', 'churned', 'contracted', 'expanded']), occurredAt: Instant.nullable() })
+    .nullable(),
+  /** How many facts of each kind its tabs have; days for usage. */
+  counts: z.object({
+    timeline: z.number(),
+    contacts: z.number(),
+    subscriptions: z.number(),
+    invoices: z.number(),
+    tickets: z.number(),
+    usage: z.number(),
+    feedback: z.number(),
+  }),
+  fields: z.array(z.object({ name: z.string(), value: z.string(), component: z.string().nullable() })),
+  history: z.array(
+    z.object({ asOf: Instant, health: z.number(), low: z.number(), high: z.number(), modelNumber: z.number() }),
+  ),
+  facts: z.array(
+    z.object({
+      recordedAt: Instant,
+      assumed: z.boolean(),
+      importId: Id.nullable(),
+      fileName: z.string().nullable(),
+      changed: z.number(),
+    }),
+  ),
+});
+export type AccountDetail = z.infer<typeof AccountDetail>;

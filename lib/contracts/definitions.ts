@@ -1,0 +1,197 @@
+import type { Component } from './imports';
+
+/** What a number or word means; `formula` where one says it better. */
+export type DefinitionEntry = { title: string; text: string; formula?: string };
+
+/** Every definition of the product, once: pages open them from the number itself. */
+export const definitions = {
+  health: {
+    title: 'Health',
+    text: 'How likely an account is to stay, on 0 to 100; high is healthy. 50 is as likely to leave as your average customer, and every 10 points halve the odds of leaving.',
+    formula: 'health = 50 − (10 ÷ ln 2) × (logit p − logit p₀), shown between 0 and 100',
+  },
+  band: {
+    title: 'Bands',
+    text: 'At risk, watch and healthy begin where the settings of this workspace say. By default at risk lies below 40, which is twice the usual odds of leaving, and healthy above 60, which is half of them.',
+  },
+  interval: {
+    title: '80 % interval',
+    text: 'Where the score would lie in 8 of 10 cases if the model had learned from another sample of your history. It grows when data is missing. It says nothing about what the account will do.',
+  },
+  risk: {
+    title: 'Risk',
+    text: 'The calibrated probability that the account leaves within the horizon of the model: among accounts shown with 10 %, about one in ten left. It is shown only from 15 leavers on.',
+  },
+  horizon: {
+    title: 'Horizon',
+    text: 'The time within which leaving counts. A file without dates says who left but not when, so its horizon is "as in the file" and never a number of days.',
+  },
+  arr: { title: 'ARR', text: 'Annual recurring revenue of the account, from the column mapped as ARR.' },
+  riskArr: {
+    title: 'Risk × ARR',
+    text: 'The revenue a year that is expected to go with this account: large where a loss is both likely and expensive.',
+    formula: 'probability of leaving × ARR',
+  },
+  expectedLoss: {
+    title: 'Expected loss',
+    text: 'The sum of risk × ARR over the accounts in view. It is a mean: the year may turn out better or worse. Accounts without a score or without ARR are not in it.',
+    formula: 'Σ probability × ARR',
+  },
+  coverage: {
+    title: 'Data coverage',
+    text: 'For how many kinds of data (components) that the model knows this account has values. Missing is a state of its own with its own learned effect; it does not count as average.',
+  },
+  cause: {
+    title: 'Main reason',
+    text: 'The part that moves this score the most, with its points. It is associated with leaving in your history; it is no proven cause.',
+  },
+  state: {
+    title: 'Not scored',
+    text: 'Leaving: the account has given notice, so there is nothing to predict. Too early: too little time or data. Not scored: no model has looked at it yet.',
+  },
+  left: {
+    title: 'Left',
+    text: 'Accounts that are gone. They are not counted with the others; their score is what a model says of them that did not see their outcome, so it shows what would have been seen.',
+  },
+  base: {
+    title: 'Base',
+    text: 'What the model would say knowing nothing about this account: the score of the average account it learned from. The parts lead from there to the shown score.',
+  },
+  points: {
+    title: 'Points',
+    text: 'How far a kind of data moves the score from the base. Base, parts and clip add up to the shown score exactly. 10 points halve the odds of leaving.',
+  },
+  clip: {
+    title: 'Clip',
+    text: 'The scale ends at 0 and 100. Where the sum lies outside, this bar takes off what cannot be shown.',
+  },
+  actionable: {
+    title: 'Can be acted on, or context',
+    text: 'Some inputs you can change, such as use, tickets or contact. Others, such as price, size or contract form, are context unless an admin says they are levers.',
+  },
+  everyone: {
+    title: 'Everyone',
+    text: 'The median over all accounts that are scored now: half of them lie below, half above.',
+  },
+  weight: {
+    title: 'Weight',
+    text: 'The share of all points that comes from this kind of data, over the accounts scored now. It is association, not cause, and changes only with a new model version.',
+    formula: 'mean |points of the component| ÷ the same, summed over all components',
+  },
+  weightInterval: {
+    title: '95 % interval of a weight',
+    text: 'Where the weight lies in 95 of 100 cases when accounts are drawn again. Wide whiskers mean that the data cannot tell the order.',
+  },
+  checklist: {
+    title: 'Connected, late, partial',
+    text: 'Connected: fresh, and there for half the accounts or more. Late: older than promised. Partial: there for 5 to 50 % of the accounts. Not connected: nothing there.',
+  },
+  promised: {
+    title: 'Promised',
+    text: 'The age up to which data of this kind counts as fresh: use 3 days, tickets 7, billing 35, surveys 120.',
+  },
+  low: {
+    title: 'Low',
+    text: 'The 25th percentile of the value inside the segment: a quarter of its accounts lie below. It is a position, not a judgement.',
+  },
+  median: { title: 'Median', text: 'The 50th percentile: half of the accounts of the segment lie below.' },
+  high: {
+    title: 'High',
+    text: 'The 75th percentile of the value inside the segment: a quarter of its accounts lie above. It is a position, not a judgement.',
+  },
+  break: {
+    title: 'Break',
+    text: 'The value at which the odds of leaving really change, over all accounts with a closed outcome, and by how much. "No meaningful break" is an answer too.',
+    formula: 'odds of leaving beyond the break ÷ odds on the other side',
+  },
+  shrunk: {
+    title: 'Drawn towards everyone',
+    text: 'Fewer than 30 accounts have this value here, so low, median and high are mixed with those of all accounts.',
+  },
+  churnRate: {
+    title: 'Share that left',
+    text: 'Accounts of the segment that left within the horizon, of those whose outcome is known, with its 95 % interval (Wilson). Small segments are drawn towards the whole.',
+    formula: 'left ÷ (left + stayed)',
+  },
+  fidelity: {
+    title: 'Rules reproduce',
+    text: 'The share of accounts for which the rule in words gives the same group as the model found. Membership follows the rule, for everyone.',
+  },
+  averageDeal: {
+    title: 'Average deal',
+    text: 'Mean ARR of the won deals of this segment. Without deals it is unknown; the mean ARR of the accounts is another number.',
+  },
+  apart: {
+    title: 'What sets it apart',
+    text: 'Mean points of the segment less those of the average account, by kind of data.',
+  },
+  medianHealth: {
+    title: 'Median health',
+    text: 'Half of the scored accounts of the segment lie below this health, half above.',
+  },
+  leavers: {
+    title: 'Leavers',
+    text: 'Accounts that left, counted once each however many rows they have. They are what a model learns from: 15 for a probability, 30 for the name "trained".',
+  },
+  scorecard: {
+    title: 'Expert scorecard',
+    text: 'A published list of signals with expert signs and weights. It ranks accounts before there are enough leavers to learn from.',
+  },
+  auc: {
+    title: 'AUC',
+    text: 'How often a random account that left ranks above a random one that stayed, on accounts the model did not see: 0.5 is chance, 1 is perfect. With its 95 % interval.',
+    formula: '(pairs in the right order + half the ties) ÷ all pairs',
+  },
+  baseline: {
+    title: 'Naive baseline',
+    text: 'The same figure for the simplest rule that could be used instead. A model that does not beat it has learned nothing worth its trouble.',
+  },
+  brier: {
+    title: 'Brier score',
+    text: 'Mean squared distance between the probability and what happened; low is good.',
+    formula: 'mean (p − y)²',
+  },
+  logLoss: {
+    title: 'Log loss',
+    text: 'How surprised the model is by what happened; low is good. Being sure and wrong costs most.',
+    formula: '−mean (y ln p + (1 − y) ln (1 − p))',
+  },
+  ece: {
+    title: 'Calibration error',
+    text: 'How far the predicted probabilities lie from the observed shares, in ten groups of equal size. The excess is what remains after taking off the error that even a perfect model shows by chance.',
+  },
+  lift: {
+    title: 'Lift, top tenth',
+    text: 'How many times more leavers are among the tenth with the highest risk than among accounts drawn at random.',
+  },
+  baseRate: { title: 'Base rate', text: 'The share of accounts in the training material that left.' },
+  assumed: {
+    title: 'Assumed date',
+    text: 'The file did not say when this was learned, so the import assumed a date. The model card prints the share of such facts.',
+  },
+  outcome: {
+    title: 'Outcome',
+    text: 'What really happened with the account, as your files say it: renewed, left, reduced or expanded.',
+  },
+} as const satisfies Record<string, DefinitionEntry>;
+
+/** The kinds of data, as they are called and what belongs to them. */
+export const componentEntries: Record<Component, DefinitionEntry> = {
+  usage: { title: 'Usage', text: 'Events, active users, days since the last use, trend, breadth and depth.' },
+  adoption: {
+    title: 'Adoption',
+    text: 'Seats used of those bought, products and features in use, milestones reached.',
+  },
+  feedback: { title: 'Feedback', text: 'NPS, CSAT and CES answers, response rate, days since the last answer.' },
+  support: { title: 'Support', text: 'Tickets, their age and severity, reopened ones, time to resolve.' },
+  relationship: {
+    title: 'Relationship',
+    text: 'Contacts and conversations, days since the last one, a champion present or lost.',
+  },
+  commercial: {
+    title: 'Commercial',
+    text: 'ARR and its change, contract, discount, payments, days to renewal and notice.',
+  },
+  firmographic: { title: 'Firmographic', text: 'Size, industry, region, plan and how long they have been with you.' },
+  custom: { title: 'Custom', text: 'Columns that fit no other kind of data.' },
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Component } from './imports';
+import { ModelRef } from './scores';
+import { Rate, SegmentSummary } from './segments';
+import { Instant } from './text';
+
+/** A share of all points in [0, 1] with its 95 % interval. */
+const Weight = z.object({ weight: z.number(), low: z.number(), high: z.number() });
+
+export const Ingredient = Weight.extend({
+  component: Component,
+  actionable: z.boolean(),
+  /** "higher raises", "mixed", … */
+  effect: z.string(),
+  features: z.array(Weight.extend({ name: z.string(), effect: z.string(), actionable: z.boolean() })),
+});
+export type Ingredient = z.infer<typeof Ingredient>;
+
+/** green = fresh and half the accounts or more; amber = late or 5–50 %; red = none. */
+export const ChecklistItem = z.object({
+  component: Component,
+  state: z.enum(['connected', 'late', 'partial', 'missing']),
+  source: z.string().nullable(),
+  covered: z.number(),
+  coveredShare: z.number(),
+  newest: Instant.nullable(),
+  promisedDays: z.number().nullable(),
+  columns: z.number(),
+});
+export type ChecklistItem = z.infer<typeof ChecklistItem>;
+
+export const IngredientsView = z.object({
+  asOf: Instant.nullable(),
+  model: ModelRef.nullable(),
+  ingredients: z.array(Ingredient),
+  checklist: z.array(ChecklistItem),
+  accounts: z.number(),
+  segments: z.array(SegmentSummary),
+  segmentVerdict: z.string().nullable(),
+  /** The rate of leaving over everyone the model learned from. */
+  overall: Rate.nullable(),
+});
+export type IngredientsView = z.infer<typeof IngredientsView>;

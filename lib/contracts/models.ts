@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Component } from './imports';
+import { Job } from './jobs';
+import { ModelRef } from './scores';
+import { Instant, Line } from './text';
+
+export const Finding = z.object({
+  code: z.string(),
+  columns: z.array(z.string()),
+  rows: z.number().nullable(),
+  message: z.string(),
+  blocks: z.boolean(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const ModelStatus = z.enum(['candidate', 'active', 'retired', 'refused']);
+export type ModelStatus = z.infer<typeof ModelStatus>;
+
+export const ModelSummary = ModelRef.extend({
+  status: ModelStatus,
+  engine: z.string(),
+  createdAt: Instant,
+  createdBy: z.string().nullable(),
+  rows: z.number(),
+  blendWeight: z.number(),
+  findings: z.number(),
+  /** Why it cannot be promoted without a written reason; empty = it can. */
+  gate: z.array(z.string()),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
+
+export const ModelDetail = ModelSummary.extend({
+  brier: z.number(),
+  logLoss: z.number(),
+  ece: z.number(),
+  excessEce: z.number(),
+  liftTopDecile: z.number(),
+  cardAuc: z.number().nullable(),
+  modelAuc: z.number().nullable(),
+  folds: z.array(z.number()),
+  baseRate: z.number(),
+  seed: z.number(),
+  calibration: z.array(z.object({ mean: z.number(), observed: z.number(), n: z.number() })),
+  findingList: z.array(Finding),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      component: Component.nullable(),
+      role: z.string(),
+      used: z.boolean(),
+      reason: z.string(),
+      excludedReason: z.string().nullable(),
+    }),
+  ),
+  assumedShare: z.number(),
+  promotionReason: z.string().nullable(),
+});
+export type ModelDetail = z.infer<typeof ModelDetail>;
+
+export const ModelList = z.object({
+  models: z.array(ModelSummary),
+  job: Job.nullable(),
+  /** What stands there to learn from now. */
+  material: z.object({ accounts: z.number(), leavers: z.number(), stayers: z.number(), columns: z.number() }),
+});
+export type ModelList = z.infer<typeof ModelList>;
+
+export const TrainModel = z.strictObject({
+  engine: z.enum(['auto', 'boosted', 'scorecard']).default('auto'),
+  seed: z.int().min(0).max(2_147_483_647).default(1),
+});
+export type TrainModel = z.infer<typeof TrainModel>;
+/** `reason` is asked for when the gate is not empty. */
+export const PromoteModel = z.strictObject({ reason: Line(500).optional() });
+export type PromoteModel = z.infer<typeof PromoteModel>;
+export const ExcludeColumn = z.strictObject({ key: z.string().min(1).max(10_000), reason: Line(500).nullable() });
+export type ExcludeColumn = z.infer<typeof ExcludeColumn>;
