@@ -1,0 +1,122 @@
+import { accessibilityOf, expect, OWNER, signIn, test, url } from '@/tests/support/browser';
+
+test.describe.configure({ mode: 'serial' });
+
+const MANAGER = { email: 'ines@example.com', password: 'another calm sentence 7', name: 'Ines Osei' };
+const VIEWER = { email: 'joel@example.com', password: 'yet another sentence 9', name: 'Joel Okafor' };
+const links: Record<string, string> = {};
+
+test('an owner invites a manager and a viewer with links that need no mail server', async ({ page }) => {
+  await signIn(page);
+  await page.goto(url('/settings?tab=members'));
+  expect(await accessibilityOf(page)).toEqual([]);
+  for (const [person, role] of [
+    [MANAGER, 'manager'],
+    [VIEWER, 'viewer'],
+  ] as const) {
+    const answer = await page.evaluate(
+      async ([email, wanted]) =>
+        (
+          await fetch('/api/members/invitations', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ email, role: wanted }),
+          })
+        ).json(),
+      [person.email, role] as const,
+    );
+    links[role] = answer.url;
+  }
+  await page.reload();
+  await expect(page.getByText(MANAGER.email)).toBeVisible();
+});
+
+test('a manager joins and finds the worst accounts first', async ({ page }) => {
+  await page.goto(links.manager ?? '');
+  await page.getByLabel('Your name').fill(MANAGER.name);
+  await page.getByLabel('Password').fill(MANAGER.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/accounts');
+  await expect(page.getByText('At risk').filter({ visible: true }).first()).toBeVisible();
+  await page.getByRole('searchbox').or(page.getByPlaceholder('Name or id')).first().fill('5475');
+  await expect(page).toHaveURL(/q=5475/);
+  await expect(page.locator('main a[href^="/accounts/"]').first()).toContainText('5475');
+});
+
+test('a viewer reads scores and cannot import', async ({ page }) => {
+  await page.goto(links.viewer ?? '');
+  await page.getByLabel('Your name').fill(VIEWER.name);
+  await page.getByLabel('Password').fill(VIEWER.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/accounts');
+  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
+  await page.goto(url('/data/import'));
+  await expect(page.locator('input[type=file]')).toHaveCount(0);
+  const status = await page.evaluate(
+    async () =>
+      (await fetch('/api/imports', { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'a,b\n1,2\n' }))
+        .status,
+  );
+  expect(status).toBe(403);
+});
+
+test('a stranger who is not signed in sees the door and nothing else', async ({ page }) => {
+  for (const path of ['/accounts', '/ingredients', '/segments', '/models', '/data', '/settings']) {
+    await page.goto(url(path));
+    await expect(page).toHaveURL(/\/sign-in/);
+  }
+  expect(await accessibilityOf(page)).toEqual([]);
+});
+
+test('a manager works through the accounts with the keyboard alone', async ({ page }) => {
+  await signIn(page, MANAGER);
+  await expect(page.getByText('At risk').filter({ visible: true }).first()).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByPlaceholder('Name or id')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await page.getByPlaceholder('Name or id').blur();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+});
+
+test('a manager reads the list on a phone without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, MANAGER);
+  await expect(page.getByText('At risk').filter({ visible: true }).first()).toBeVisible();
+  for (const path of ['/accounts', '/ingredients', '/segments', '/data', '/models', '/settings']) {
+    await page.goto(url(path));
+    await page.waitForTimeout(500);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide, path).toBeLessThanOrEqual(0);
+  }
+});
+
+test('an owner deletes the workspace only by typing its name', async ({ page }) => {
+  await signIn(page);
+  const refused = await page.evaluate(
+    async () =>
+      (
+        await fetch('/api/workspace', {
+          method: 'DELETE',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name: 'wrong' }),
+        })
+      ).status,
+  );
+  expect(refused).toBe(422);
+  const done = await page.evaluate(
+    async (name) =>
+      (
+        await fetch('/api/workspace', {
+          method: 'DELETE',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name }),
+        })
+      ).status,
+    OWNER.workspace,
+  );
+  expect(done).toBe(200);
+});

@@ -1,0 +1,288 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '@/bin/bundle.mjs';
+import type { Job } from '@/lib/contracts/jobs';
+import { toAppError } from '@/lib/server/http-problem';
+import { type Browserless, browserless, meOf, type Site, until } from '@/tests/support/browserless';
+import { importCsv, jobOver, madeCsv, type Person, setUp } from '@/tests/support/cast';
+import {
+  clear,
+  type Home,
+  kill,
+  launch,
+  newHome,
+  ownerUrl,
+  type Product,
+  partsOf,
+  processesOf,
+  query,
+  SUPERVISOR,
+  stop,
+  untilReady,
+} from '@/tests/support/product';
+
+let home: Home;
+let product: Product;
+let site: Site;
+let owner: Person;
+
+beforeAll(async () => {
+  await bundle('supervise');
+  home = await newHome();
+  product = launch(home);
+  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
+  site = { url: product.url, origin: product.origin };
+  owner = await setUp(site, { token, workspaceName: 'Faults' });
+});
+afterAll(() => clear(home));
+
+type Load = { acknowledged: string[]; odd: unknown[]; refused: number; end: () => Promise<void> };
+
+/** Lists imports and changes a setting, over and over. What was answered with 200 is written down here, at the client. */
+function load(browser: Browserless): Load {
+  const seen: Load = { acknowledged: [], odd: [], refused: 0, end: async () => undefined };
+  let going = true;
+  const ask = async (method: string, path: string, json?: unknown) => {
+    const answer = await browser.send(method, path, json ? { json } : {}).catch(() => null); // nobody listens: not acknowledged
+    if (!answer) seen.refused++;
+    else if (answer.status !== 200) {
+      if (answer.status !== 503 || answer.headers.get('content-type') !== 'application/problem+json')
+        seen.odd.push([method, path, answer.status, answer.text.slice(0, 200)]);
+      else if (answer.headers.get('retry-after') === null) seen.odd.push('503 without Retry-After');
+    }
+    if (answer?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
+    return answer?.status === 200;
+  };
+  const write = async (lane: number) => {
+    for (let i = 0; going; i++) {
+      const workspaceName = `Name ${lane}-${i}-${Math.round(performance.now())}`;
+      if (await ask('PATCH', '/api/settings', { workspaceName })) seen.acknowledged.push(workspaceName);
+    }
+  };
+  const read = async () => {
+    while (going) await ask('GET', '/api/imports');
+  };
+  const lanes = Promise.all([write(1), write(2), read()]);
+  seen.end = async () => {
+    going = false;
+    await lanes;
+  };
+  return seen;
+}
+
+/** Until enough was acknowledged to miss something of it. */
+const warm = ({ acknowledged }: Load) =>
+  until(
+    async () => acknowledged.length,
+    (count) => count > 15,
+    20_000,
+  );
+
+/** Every acknowledged change once in the log of changes, and no change twice. */
+async function expectKept({ acknowledged, odd }: Load): Promise<void> {
+  const rows = await query<{ name: string }>(
+    ownerUrl(home),
+    "SELECT detail -> 'to' ->> 'workspaceName' AS name FROM audit_entry WHERE action = 'setting.change'",
+  );
+  const kept = rows.map(({ name }) => name);
+  const lost = acknowledged.filter((name) => !kept.includes(name));
+  expect({ lost, twice: kept.length - new Set(kept).size, odd }).toEqual({ lost: [], twice: 0, odd: [] });
+  expect(acknowledged.length).toBeGreaterThan(10);
+}
+
+const readyz = () =>
+  browserless(site)
+    .get('/readyz')
+    .then(
+      ({ status, text }) => ({ status, text }),
+      () => ({ status: 0, text: '' }),
+    );
+const ready = (ms: number) => until(readyz, ({ status }) => status === 200, ms);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const seconds = (from: number) => (performance.now() - from) / 1000;
+
+/** How much slower than a quiet machine this one is right now: what an empty process takes. Bounds are for a quiet one. */
+function busy(): number {
+  const times = Array.from({ length: 3 }, () => {
+    const from = performance.now();
+    spawnSync(process.execPath, ['-e', '0']);
+    return performance.now() - from;
+  });
+  return Math.max(1, Math.min(...times) / 60);
+}
+
+describe('killed at once, under load,', () => {
+  let running: Load;
+  afterEach(() => running.end());
+
+  test('the web process is back within five seconds and no acknowledged change is lost', async () => {
+    running = load(owner.browser);
+    await warm(running);
+    const { web } = partsOf(product);
+    const from = performance.now();
+    kill(web, 'SIGKILL');
+    await until(
+      async () => partsOf(product).web,
+      (pid) => pid !== 0 && pid !== web,
+      20_000,
+    );
+    await ready(20_000);
+    expect(seconds(from)).toBeLessThanOrEqual(5 * busy());
+    await pause(500);
+    await running.end();
+    expect(running.refused).toBeGreaterThan(0);
+    await expectKept(running);
+    expect(await meOf(owner.browser)).toBe(200);
+  });
+
+  test('the database is back within twenty seconds, the health says so meanwhile, and nothing acknowledged is lost', async () => {
+    running = load(owner.browser);
+    await warm(running);
+    const { postgres } = partsOf(product);
+    const from = performance.now();
+    kill(postgres, 'SIGKILL');
+    const red = await until(readyz, ({ status }) => status === 503, 1_000);
+    expect(JSON.parse(red.text)).toMatchObject({ status: 'down' });
+    expect(red.text).not.toContain('127.0.0.1');
+    expect((await browserless(site).get('/livez')).status).toBe(200);
+    await ready(40_000);
+    expect(seconds(from)).toBeLessThanOrEqual(20 * busy());
+    await pause(500);
+    await running.end();
+    await expectKept(running);
+    expect(await meOf(owner.browser)).toBe(200);
+  });
+
+  test('everything starts again with one command and every acknowledged change is there', async () => {
+    running = load(owner.browser);
+    await warm(running);
+    const { web, worker, postgres } = partsOf(product);
+    for (const pid of [product.pid, postgres, web, worker]) kill(pid, 'SIGKILL');
+    await running.end();
+    const from = performance.now();
+    product = launch(home);
+    await untilReady(product, { from: (await said()).length });
+    await ready(20_000);
+    expect(seconds(from)).toBeLessThanOrEqual(30 * busy());
+    await expectKept(running);
+    expect(await meOf(owner.browser)).toBe(200);
+  });
+
+  test('the supervisor alone leaves web and worker ending by themselves, and the next start takes the database over', async () => {
+    running = load(owner.browser);
+    await warm(running);
+    const { web, worker, postgres } = partsOf(product);
+    kill(product.pid, 'SIGKILL');
+    await running.end();
+    await until(
+      async () => processesOf(home).filter((pid) => pid === web || pid === worker),
+      (left) => left.length === 0,
+      10_000,
+    );
+    const before = (await said()).length;
+    product = launch(home);
+    expect(await untilReady(product, { from: before })).toContain('adopted the one still running');
+    expect(partsOf(product).postgres).toBe(postgres);
+    await expectKept(running);
+  });
+});
+
+const said = async (): Promise<string> => fs.readFileSync(home.logFile, 'utf8');
+
+test.each([
+  'Client has encountered a connection error and is not queryable',
+  'Connection terminated unexpectedly',
+  'terminating connection due to administrator command',
+  'connect ECONNREFUSED 127.0.0.1:5432',
+])('“%s” means to the outside that the database is away', (message) => {
+  const { code, message: shown } = toAppError(new Error(message));
+  expect([code, shown.includes(message)]).toEqual(['unavailable', false]);
+});
+
+describe('the health', () => {
+  test('is red while the worker stands still, and green when it goes on', async () => {
+    const { worker } = partsOf(product);
+    await ready(10_000);
+    kill(worker, 'SIGSTOP');
+    await query(ownerUrl(home), "UPDATE worker_lease SET beat_at = beat_at - interval '61 seconds'");
+    const red = await readyz();
+    kill(worker, 'SIGCONT');
+    expect([red.status, JSON.parse(red.text).status]).toEqual([503, 'degraded']);
+    expect((await ready(15_000)).status).toBe(200);
+  });
+
+  test('is red while the database misses a migration of this build, or has one half-done', async () => {
+    const last = 'WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)';
+    const [row] = await query<{ name: string }>(
+      ownerUrl(home),
+      `UPDATE _prisma_migrations SET migration_name = migration_name || '_x' ${last} RETURNING migration_name AS name`,
+    );
+    const missing = await readyz();
+    await query(ownerUrl(home), 'UPDATE _prisma_migrations SET migration_name = $1 WHERE migration_name = $2', [
+      row?.name.slice(0, -2),
+      row?.name,
+    ]);
+    expect([missing.status, missing.text]).toEqual([
+      503,
+      expect.stringContaining(`pending: ${row?.name.slice(0, -2)}`),
+    ]);
+    await query(ownerUrl(home), `UPDATE _prisma_migrations SET finished_at = NULL ${last}`);
+    const half = await readyz();
+    await query(ownerUrl(home), `UPDATE _prisma_migrations SET finished_at = now() ${last}`);
+    expect([half.status, (await readyz()).status]).toEqual([503, 200]);
+  });
+
+  test('knows a stopped database, of which /livez asks nothing and a sign-in tells nothing', async () => {
+    const { postgres } = partsOf(product);
+    kill(postgres, 'SIGSTOP');
+    try {
+      const from = performance.now();
+      expect((await browserless(site).get('/livez')).status).toBe(200);
+      expect(seconds(from)).toBeLessThan(1);
+    } finally {
+      kill(postgres, 'SIGCONT');
+    }
+    kill(postgres, 'SIGKILL');
+    const visitor = browserless(site);
+    const answer = await visitor.signIn(owner.email, owner.password);
+    expect(`${answer.text} ${answer.headers.get('location')}`).not.toMatch(/ECONN|127\.0\.0\.1|postgres|terminat/i);
+    await ready(20_000);
+  });
+});
+
+test('a worker that is killed in the middle of a training leaves one version, made by the next one', async () => {
+  await importCsv(owner.browser, madeCsv('kestrel', 2_000), 'kestrel.csv');
+  const asked = await owner.browser.send('POST', '/api/models', { json: { engine: 'boosted', seed: 1 } });
+  const { id } = asked.json<Job>();
+  const job = async () => (await owner.browser.get(`/api/jobs/${id}`)).json<Job>();
+  await until(
+    job,
+    ({ state, stages }) => state === 'running' && stages.some((stage) => stage.state === 'done'),
+    20_000,
+  );
+  kill(partsOf(product).worker, 'SIGKILL');
+  const over = await jobOver(owner.browser, id, 90_000);
+  expect(over.state).toBe('done');
+  const rows = await query<{ versions: number; scores: number; attempts: number }>(
+    ownerUrl(home),
+    `SELECT (SELECT count(*) FROM model_version)::int AS versions, (SELECT count(*) FROM score)::int AS scores, (SELECT attempt FROM job_progress WHERE id = $1) AS attempts`,
+    [id],
+  );
+  expect(rows).toEqual([{ versions: 1, scores: 2_000, attempts: 2 }]);
+});
+
+test('a stop under load ends with status 0, in time, with nothing left and nothing lost', async () => {
+  const running = load(owner.browser);
+  await warm(running);
+  const from = performance.now();
+  expect(await stop(product)).toBe(0);
+  expect(seconds(from)).toBeLessThanOrEqual(10 * busy()); // no connection that stays in use holds it up
+  await running.end();
+  expect(processesOf(home)).toEqual([]);
+  const before = (await said()).length;
+  product = launch(home, SUPERVISOR);
+  await untilReady(product, { from: before });
+  await expectKept(running);
+  expect(await stop(product)).toBe(0);
+});

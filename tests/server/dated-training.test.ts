@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { getAccount } from '@/lib/server/accounts/get-account';
+import { listAccounts } from '@/lib/server/accounts/list-accounts';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
+import { excludeColumn } from '@/lib/server/models/change-models';
+import { getModel } from '@/lib/server/models/get-model';
+import { listModels } from '@/lib/server/models/list-models';
+import { trained, trainedAndPromoted } from '@/tests/support/customer-file';
+import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
+import { asOwner } from '@/tests/support/world';
+
+const VIEW = { sort: 'riskArr', dir: 'desc', page: 0 } as const;
+
+describe('training from dated facts', () => {
+  let world: DatedWorld;
+  let id: string;
+  beforeAll(async () => {
+    world = await datedWorld();
+    id = await trainedAndPromoted(world.ctx);
+  });
+
+  const gone = () => world.lives.filter((life) => life.leaves !== null);
+
+  it('learns from accounts that left, counted as accounts beside the rows', async () => {
+    const model = await getModel(world.ctx, id);
+    const { material } = await listModels(world.ctx);
+    expect(material).toMatchObject({ leavers: gone().length, accounts: 153 });
+    expect(model.horizon).toBe('90 days');
+    expect(model.leavers).toBeGreaterThan(30);
+    expect(model.leavers).toBeLessThanOrEqual(gone().length);
+    expect(model.leavers + model.stayers).toBeLessThanOrEqual(152);
+    expect(model.rows).toBeGreaterThan(1_000);
+    expect(model.auc.value).toBeGreaterThan(0.65);
+    expect(model.auc.value).toBeLessThan(0.95);
+    expect(model.findingList.filter((finding) => finding.blocks)).toEqual([]);
+    const { rows } = await asOwner((client) =>
+      client.query('SELECT horizon_days FROM model_version WHERE id = $1', [id]),
+    );
+    expect(rows[0].horizon_days).toBe(90);
+  });
+
+  it('shows scores of customers, and why the others have none', async () => {
+    const page = await listAccounts(world.ctx, VIEW);
+    const stateOf = new Map(page.rows.map((row) => [row.id, row.state]));
+    expect(stateOf.get(world.noticeId)).toBe('leaving');
+    expect(stateOf.get(world.newId)).toBe('too_early');
+    expect(stateOf.get(world.trialId)).toBe('unscored');
+    const scored = page.rows.filter((row) => row.state === 'scored');
+    expect(scored.length).toBeGreaterThan(60);
+    for (const row of scored) expect(row.health).not.toBeNull();
+    const left = await listAccounts(world.ctx, { ...VIEW, band: 'left' });
+    expect(left.total).toBe(
+      gone().filter(
+        (life) =>
+          (life.leaves?.getTime() ?? 0) < world.now.getTime() - 30 * 86_400_000 || world.lives.indexOf(life) % 2 === 0,
+      ).length,
+    );
+  });
+
+  it('explains a score by parts that add up, from what is known of the account', async () => {
+    const page = await listAccounts(world.ctx, VIEW);
+    const row = page.rows.find((each) => each.state === 'scored');
+    const account = await getAccount(world.ctx, row?.id ?? '');
+    const parts = account.parts.reduce((sum, part) => sum + part.points, 0);
+    expect((account.base ?? 0) + parts + account.clip).toBe(account.health);
+    const use = account.parts.flatMap((part) => part.features).find((each) => each.name === 'Days since last use');
+    expect(Number(use?.value)).toBeGreaterThan(0);
+    expect((await getIngredients(world.ctx)).ingredients.map((each) => each.component)).toContain('usage');
+  });
+
+  it('scores nobody by a member that saw the account', async () => {
+    const { rows } = await asOwner((client) =>
+      client.query(
+        'SELECT count(DISTINCT fold)::int AS folds, count(*)::int AS n, count(DISTINCT account_id)::int AS accounts FROM model_member WHERE model_version_id = $1',
+        [id],
+      ),
+    );
+    const model = await getModel(world.ctx, id);
+    expect(rows[0]).toEqual({ folds: 5, n: model.leavers + model.stayers, accounts: model.leavers + model.stayers });
+  });
+
+  it('leaves a feature out until it is taken in again', async () => {
+    await excludeColumn(world.ctx, { key: 'events_last_30_days', reason: 'counted twice' });
+    const without = await getModel(world.ctx, await trained(world.ctx, 2));
+    expect(without.columns.find((each) => each.name === 'events_last_30_days')).toMatchObject({
+      used: false,
+      excludedReason: 'counted twice',
+    });
+    await excludeColumn(world.ctx, { key: 'events_last_30_days', reason: null });
+    const { rows } = await asOwner((client) =>
+      client.query('SELECT key FROM field WHERE workspace_id = $1', [world.ctx.workspaceId]),
+    );
+    expect(rows).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+/** For every row of the policy table one harmless request, and how it is answered to those who may knock. */
+import crypto from 'node:crypto';
+import type { z } from 'zod';
+import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
+import { ChangeMember, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
+import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
+import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
+import type { RouteKey } from '@/lib/server/policy';
+
+/** Rows of one workspace that a request may name. `draft` is an upload that nobody imported, `member` one whom nobody needs. */
+export type Noun = 'workspace' | 'import' | 'draft' | 'account' | 'segment' | 'model' | 'job' | 'member' | 'invitation';
+export type Ids = Record<Noun, string>;
+
+export type Ask = {
+  /** What the [id] of the address, or of the body, names. */
+  noun?: Noun;
+  path?: string;
+  json?: (id: string) => unknown;
+  /** The contract of the body, and a body that it takes. */
+  schema?: z.ZodType;
+  valid?: Record<string, unknown>;
+  /** The answer to one who may, about a row of his own workspace. */
+  own: number;
+  /** The answer when the id is none; 404 unless it stands in the body. */
+  malformed?: number;
+  /** The row is used up by the request: each needs a new one. */
+  spends?: true;
+};
+
+const column = { name: 'plan', type: 'category', component: 'commercial', role: 'feature', actionable: true };
+const mapping = {
+  kind: 'accounts',
+  columns: [column],
+  positive: ['yes'],
+  recorded: { rule: 'today', column: null },
+  currency: 'USD',
+  dateOrder: null,
+  decimal: null,
+  version: 1,
+};
+const redeeming = {
+  token: 'x'.repeat(43),
+  password: 'a long enough phrase',
+  name: 'Nobody',
+  email: 'nobody@example.com',
+  workspaceName: 'Nowhere',
+};
+const settings = {
+  workspaceName: 'Northlight',
+  currency: 'USD',
+  thresholds: { risk: 40, healthy: 60 },
+};
+
+export const ASKS: Record<RouteKey, Ask> = {
+  'GET /livez': { own: 200 },
+  'GET /readyz': { own: 200 },
+  'GET /api/auth/[...nextauth]': { path: '/api/auth/csrf', own: 200 },
+  'POST /api/auth/[...nextauth]': { path: '/api/auth/signout', json: () => ({}), own: 415 },
+  'POST /api/links/redeem': { json: () => ({}), schema: RedeemLink, valid: redeeming, own: 422 },
+  'GET /api/me': { own: 200 },
+  'POST /api/me/workspace': {
+    noun: 'workspace',
+    json: (workspaceId) => ({ workspaceId }),
+    schema: SwitchWorkspace,
+    valid: { workspaceId: crypto.randomUUID() },
+    own: 200,
+    malformed: 422,
+  },
+  'GET /api/members': { own: 200 },
+  'POST /api/members/invitations': {
+    json: () => ({ email: 'no address', role: 'viewer' }),
+    schema: InviteMember,
+    valid: { email: 'someone@example.com', role: 'viewer' },
+    own: 422,
+  },
+  'DELETE /api/members/invitations/[id]': { noun: 'invitation', own: 200, spends: true },
+  'PATCH /api/members/[id]': {
+    noun: 'member',
+    json: () => ({ role: 'viewer' }),
+    schema: ChangeMember,
+    valid: { role: 'viewer', suspended: false },
+    own: 200,
+  },
+  'POST /api/members/[id]/reset': { noun: 'member', own: 201 },
+  'GET /api/jobs/[id]': { noun: 'job', own: 200 },
+  'POST /api/jobs/[id]/cancel': { noun: 'job', own: 409 },
+  'GET /api/imports': { own: 200 },
+  'POST /api/imports': { json: () => ({}), own: 415 },
+  'GET /api/imports/[id]': { noun: 'import', own: 200 },
+  'DELETE /api/imports/[id]': { noun: 'draft', own: 200, spends: true },
+  'PUT /api/imports/[id]/mapping': {
+    noun: 'import',
+    json: () => mapping,
+    schema: ImportMapping,
+    valid: mapping,
+    own: 409,
+  },
+  'POST /api/imports/[id]/confirm': {
+    noun: 'draft',
+    json: () => ({ version: 1 }),
+    schema: ConfirmImport,
+    valid: { version: 1 },
+    own: 409,
+  },
+  'GET /api/imports/[id]/undo': { noun: 'import', own: 200 },
+  'POST /api/imports/[id]/undo': { noun: 'draft', own: 409 },
+  'GET /api/imports/[id]/rejected': { noun: 'import', own: 200 },
+  'GET /api/accounts': { own: 200 },
+  'GET /api/accounts/overview': { own: 200 },
+  'GET /api/accounts/csv': { own: 200 },
+  'GET /api/accounts/[id]': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/timeline': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/contacts': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/contracts': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/tickets': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/usage': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/feedback': { noun: 'account', own: 200 },
+  'GET /api/ingredients': { own: 200 },
+  'GET /api/ingredients/csv': { own: 200 },
+  'GET /api/segments': { own: 200 },
+  'GET /api/segments/[id]': { noun: 'segment', own: 200 },
+  'GET /api/segments/[id]/csv': { noun: 'segment', own: 200 },
+  'GET /api/models': { own: 200 },
+  'POST /api/models': {
+    json: () => ({ engine: 'none' }),
+    schema: TrainModel,
+    valid: { engine: 'auto', seed: 1 },
+    own: 422,
+  },
+  'GET /api/models/[id]': { noun: 'model', own: 200 },
+  'POST /api/models/[id]/promote': {
+    noun: 'model',
+    json: () => ({}),
+    schema: PromoteModel,
+    valid: { reason: 'because' },
+    own: 409,
+  },
+  'POST /api/fields/exclude': {
+    json: () => ({ key: 'plan', reason: null }),
+    schema: ExcludeColumn,
+    valid: { key: 'plan', reason: 'a copy of the outcome' },
+    own: 200,
+  },
+  'GET /api/settings': { own: 200 },
+  'PATCH /api/settings': { json: () => ({ currency: 'USD' }), schema: ChangeSettings, valid: settings, own: 200 },
+  'GET /api/audit': { own: 200 },
+  'GET /api/workspace': { own: 200 },
+  'DELETE /api/workspace': {
+    json: () => ({ name: 'not its name' }),
+    schema: DeleteWorkspace,
+    valid: { name: 'not its name' },
+    own: 422,
+  },
+};
+
+export const methodOf = (key: RouteKey): string => key.split(' ')[0] ?? '';
+export const isMutating = (key: RouteKey): boolean => methodOf(key) !== 'GET';
+
+/** The address of a row with this id in it. */
+export const pathOf = (key: RouteKey, id: string): string =>
+  ASKS[key].path ?? (key.split(' ')[1] ?? '').replace('[id]', encodeURIComponent(id));

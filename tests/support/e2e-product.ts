@@ -1,0 +1,15 @@
+import { clear, launch, newHome, START, stop, untilReady } from './product';
+
+/** One product for the whole browser run; the specs tell one story in the order of their files. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const home = await newHome();
+  const product = launch(home, START);
+  const said = await untilReady(product, { ms: 240_000 });
+  process.env.BELLWETHER_URL = product.origin;
+  process.env.BELLWETHER_SETUP = /http:\/\/\S+\/link\/\S+/.exec(said)?.[0] ?? '';
+  return async () => {
+    const code = await stop(product);
+    await clear(home);
+    if (code !== 0) throw new Error(`the product ended with ${code}`);
+  };
+}

@@ -1,0 +1,84 @@
+/** A workspace with one of each thing that a verb can be called on. */
+import { type AccountMapping, FactKind } from '@/lib/contracts/imports';
+import { listAccounts } from '@/lib/server/accounts/list-accounts';
+import { openSession } from '@/lib/server/auth/sessions';
+import type { Ctx } from '@/lib/server/context';
+import { mapImport } from '@/lib/server/imports/change-import';
+import { createImport } from '@/lib/server/imports/create-import';
+import { getImport } from '@/lib/server/imports/get-import';
+import { inviteMember } from '@/lib/server/members/invite-member';
+import { listMembers } from '@/lib/server/members/list-members';
+import { trainModel } from '@/lib/server/models/change-models';
+import { listSegments } from '@/lib/server/segments/list-segments';
+import { customerFile, trained, trainedAndPromoted } from './customer-file';
+import { importFacts } from './facts';
+import { actorOf, bodyOf, importFile, mintMember, mintWorkspace, runQueued } from './world';
+
+/** A workspace with one of each thing, each of its words marked. */
+export type Stock = Record<
+  'account' | 'done' | 'uploaded' | 'checked' | 'dropped' | 'job' | 'segment' | 'candidate' | 'member' | 'invitation',
+  string
+> & {
+  ctx: Ctx;
+  mark: string;
+  column: string;
+  /** What `uploaded` is mapped as, and the version under which `checked` is confirmed. */
+  mapping: AccountMapping;
+  version: number;
+};
+
+export async function stocked(mark: string, rows = 150): Promise<Stock> {
+  const minted = await mintWorkspace('owner', `${mark} workspace`);
+  const ctx = await withSession(minted);
+  const column = `${mark}_hours`;
+  const file = (more = '') =>
+    `${customerFile({ rows, mark, extra: { [column]: (i) => String((i * 37) % 91) } })}${more}`;
+  const upload = async () =>
+    (await createImport(ctx, { fileName: `${mark}.csv`, bytes: null, body: bodyOf(file()) })).id;
+  const done = await importFile(ctx, file(`${mark}-ragged,1\n`), { fileName: `${mark}.csv` });
+  await trainedAndPromoted(ctx);
+  const first = (await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0 })).rows[0];
+  for (const [kind, [head, row]] of Object.entries(factsOf(mark, first?.externalId ?? '')))
+    await importFacts(ctx, `${head}\n${row}\n`, { kind: FactKind.parse(kind) });
+  const candidate = await trained(ctx, 2);
+  const [uploaded, checked, dropped] = [await upload(), await upload(), await upload()];
+  await mapImport(ctx, checked, (await getImport(ctx, checked)).suggested);
+  await runQueued(ctx, 'import_check');
+  const member = await mintMember(ctx, 'viewer');
+  await inviteMember(ctx, { email: `${mark}@example.com`, role: 'viewer' });
+  return {
+    ...{ ctx: { ...ctx, now: new Date() }, mark, column, done: done.id, uploaded, checked, dropped, candidate },
+    mapping: (await getImport(ctx, uploaded)).suggested,
+    version: (await getImport(ctx, checked)).version,
+    account: first?.id ?? '',
+    job: (await trainModel(ctx, { engine: 'auto', seed: 3 })).id,
+    segment: (await listSegments(ctx)).segments[0]?.id ?? '',
+    member: actorOf(member).memberId,
+    invitation: (await listMembers(ctx)).invitations[0]?.id ?? '',
+  };
+}
+
+/** One fact of each kind that a page of an account shows, with the mark in its words. */
+const factsOf = (mark: string, account: string): Partial<Record<FactKind, [head: string, row: string]>> => ({
+  contacts: ['contact_id,account_id,name,email,role', `c-1,${account},${mark} Reed,${mark}@reed.example,user`],
+  subscriptions: [
+    'subscription_id,account_id,plan,seats,arr,start_date,renewal_date',
+    `s-1,${account},${mark} plan,10,1200,2024-01-01,2027-01-01`,
+  ],
+  tickets: [
+    'ticket_id,account_id,opened_at,priority,status,subject',
+    `t-1,${account},2024-01-05,high,open,${mark} is slow`,
+  ],
+  usage: [
+    'event_id,account_id,user_id,timestamp,event_name,count',
+    `e-1,${account},u-1,2024-01-05T10:00:00Z,${mark} opened,1`,
+  ],
+  surveys: ['response_id,account_id,nps_score,comment,date', `r-1,${account},9,${mark} is great,2024-01-05`],
+  interactions: ['interaction_id,account_id,date,type,subject', `n-1,${account},2024-01-05,Meeting,${mark} kick-off`],
+});
+
+/** The same member with a session row, as a request has one. */
+export async function withSession(ctx: Ctx): Promise<Ctx> {
+  const actor = actorOf(ctx);
+  return { ...ctx, actor: { ...actor, sessionId: await openSession({ id: actor.personId }) } };
+}

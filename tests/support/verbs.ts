@@ -1,0 +1,220 @@
+/** Every verb of lib/server with a call on things of one workspace: what the stranger and the side doors are tried on. */
+import fs from 'node:fs';
+import type { Role } from '@/lib/contracts/roles';
+import { accountsCsv } from '@/lib/server/accounts/accounts-csv';
+import { getAccount } from '@/lib/server/accounts/get-account';
+import { listAccounts } from '@/lib/server/accounts/list-accounts';
+import { accountOverview } from '@/lib/server/accounts/overview';
+import { listContacts } from '@/lib/server/contacts/list-contacts';
+import type { Ctx } from '@/lib/server/context';
+import { listContracts } from '@/lib/server/contracts/list-contracts';
+import { listFeedback } from '@/lib/server/feedback/list-feedback';
+import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
+import { createImport } from '@/lib/server/imports/create-import';
+import { getImport } from '@/lib/server/imports/get-import';
+import { listImports } from '@/lib/server/imports/list-imports';
+import { rejectedCsv } from '@/lib/server/imports/rejected-csv';
+import { previewUndo, undoImport } from '@/lib/server/imports/undo-import';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
+import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
+import { cancelJob, getJob } from '@/lib/server/jobs/get-job';
+import { getMe, switchWorkspace } from '@/lib/server/me/get-me';
+import { changeMember, issueReset } from '@/lib/server/members/change-member';
+import { inviteMember, revokeInvitation } from '@/lib/server/members/invite-member';
+import { listMembers } from '@/lib/server/members/list-members';
+import { excludeColumn, promoteModel, trainModel } from '@/lib/server/models/change-models';
+import { getModel } from '@/lib/server/models/get-model';
+import { listModels } from '@/lib/server/models/list-models';
+import { getSegment } from '@/lib/server/segments/get-segment';
+import { listSegments } from '@/lib/server/segments/list-segments';
+import { segmentCsv } from '@/lib/server/segments/segment-csv';
+import { changeSettings } from '@/lib/server/settings/change-settings';
+import { getSettings } from '@/lib/server/settings/get-settings';
+import { listAudit } from '@/lib/server/settings/list-audit';
+import { listTickets } from '@/lib/server/tickets/list-tickets';
+import { listTimeline } from '@/lib/server/timeline/list-timeline';
+import { listUsage } from '@/lib/server/usage/list-usage';
+import { deleteWorkspace, readContents } from '@/lib/server/workspace/delete-workspace';
+import { customerFile } from './customer-file';
+import type { Stock } from './stock';
+import { bodyOf } from './world';
+
+/** `on` says what the call is given: an id of the stock (a stranger finds nothing there), or nothing but the caller's own workspace. */
+type Verb = { least: Role; on: 'id' | 'own'; reads?: true; call: (ctx: Ctx, stock: Stock) => Promise<unknown> };
+const VIEW = { sort: 'riskArr', dir: 'desc' } as const;
+
+/** In this order: what an earlier call changes, no later one needs. */
+export const VERBS: Record<string, Verb> = {
+  'accounts/getAccount': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => getAccount(ctx, account),
+  },
+  'contacts/listContacts': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listContacts(ctx, account),
+  },
+  'contracts/listContracts': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listContracts(ctx, account),
+  },
+  'tickets/listTickets': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listTickets(ctx, account),
+  },
+  'usage/listUsage': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listUsage(ctx, account),
+  },
+  'feedback/listFeedback': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listFeedback(ctx, account),
+  },
+  'timeline/listTimeline': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => listTimeline(ctx, account, 0),
+  },
+  'accounts/listAccounts': {
+    least: 'viewer',
+    on: 'own',
+    reads: true,
+    call: (ctx, { mark }) => listAccounts(ctx, { ...VIEW, page: 0, q: mark }),
+  },
+  'accounts/accountOverview': { least: 'viewer', on: 'own', reads: true, call: (ctx) => accountOverview(ctx, VIEW) },
+  'accounts/accountsCsv': { least: 'manager', on: 'own', reads: true, call: (ctx) => accountsCsv(ctx, VIEW) },
+  'imports/getImport': { least: 'viewer', on: 'id', reads: true, call: (ctx, { done }) => getImport(ctx, done) },
+  'imports/listImports': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listImports(ctx) },
+  'imports/rejectedCsv': { least: 'viewer', on: 'id', reads: true, call: (ctx, { done }) => rejectedCsv(ctx, done) },
+  'imports/previewUndo': { least: 'viewer', on: 'id', reads: true, call: (ctx, { done }) => previewUndo(ctx, done) },
+  'imports/createImport': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx, { mark }) =>
+      createImport(ctx, {
+        fileName: 'x.csv',
+        bytes: null,
+        body: bodyOf(customerFile({ rows: 5, mark: mark.slice(1) })),
+      }),
+  },
+  'imports/mapImport': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { uploaded, mapping }) => mapImport(ctx, uploaded, mapping),
+  },
+  'imports/confirmImport': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { checked, version }) => confirmImport(ctx, checked, version),
+  },
+  'imports/discardImport': { least: 'admin', on: 'id', call: (ctx, { dropped }) => discardImport(ctx, dropped) },
+  'imports/undoImport': { least: 'admin', on: 'id', call: (ctx, { done }) => undoImport(ctx, done) },
+  'ingredients/getIngredients': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getIngredients(ctx) },
+  'ingredients/ingredientsCsv': { least: 'viewer', on: 'own', reads: true, call: (ctx) => ingredientsCsv(ctx) },
+  'segments/listSegments': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listSegments(ctx) },
+  'segments/getSegment': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { segment }) => getSegment(ctx, segment),
+  },
+  'segments/segmentCsv': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { segment }) => segmentCsv(ctx, segment),
+  },
+  'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
+  'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
+  'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },
+  'models/getModel': { least: 'viewer', on: 'id', reads: true, call: (ctx, { candidate }) => getModel(ctx, candidate) },
+  'models/trainModel': { least: 'admin', on: 'own', call: (ctx) => trainModel(ctx, { engine: 'auto', seed: 4 }) },
+  'models/promoteModel': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { candidate }) => promoteModel(ctx, candidate, { reason: 'x' }),
+  },
+  'models/excludeColumn': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { column }) => excludeColumn(ctx, { key: column, reason: 'x' }),
+  },
+  'me/getMe': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getMe(ctx) },
+  'me/switchWorkspace': {
+    least: 'viewer',
+    on: 'id',
+    call: (ctx, stock) => switchWorkspace(ctx, stock.ctx.workspaceId),
+  },
+  'members/listMembers': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listMembers(ctx) },
+  'members/inviteMember': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx, { mark }) => inviteMember(ctx, { email: `new-${mark}@example.com`, role: 'viewer' }),
+  },
+  'members/revokeInvitation': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { invitation }) => revokeInvitation(ctx, invitation),
+  },
+  'members/issueReset': { least: 'admin', on: 'id', call: (ctx, { member }) => issueReset(ctx, member) },
+  'members/changeMember': {
+    least: 'owner',
+    on: 'id',
+    call: (ctx, { member }) => changeMember(ctx, member, { role: 'manager' }),
+  },
+  'settings/getSettings': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getSettings(ctx) },
+  'settings/changeSettings': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx) => changeSettings(ctx, { thresholds: { risk: 30, healthy: 70 } }),
+  },
+  'settings/listAudit': { least: 'admin', on: 'own', reads: true, call: (ctx) => listAudit(ctx, {}) },
+  'workspace/readContents': { least: 'viewer', on: 'own', reads: true, call: (ctx) => readContents(ctx) },
+  'workspace/deleteWorkspace': {
+    least: 'owner',
+    on: 'own',
+    call: async (ctx) => deleteWorkspace(ctx, (await getSettings(ctx)).workspaceName),
+  },
+};
+
+/** Verbs of nobody's workspace, and why they have no row above. */
+export const EXEMPT: Record<string, string> = { 'links/redeemLink': 'its holder is nobody yet: the link is the key' };
+
+/** Folders whose functions no request reaches, and why. */
+const NO_DOORS: Record<string, string> = { generated: 'no words of ours', bench: 'measures from a terminal' };
+
+/** "noun/verb" of every exported async function whose first parameter is a context, read from the source; those that join an open transaction are no doors. */
+export function verbsInSource(): string[] {
+  return fs
+    .readdirSync('lib/server', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !(entry.name in NO_DOORS))
+    .flatMap(({ name }) => fs.readdirSync(`lib/server/${name}`).map((file) => `lib/server/${name}/${file}`))
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) =>
+      [
+        ...fs
+          .readFileSync(file, 'utf8')
+          .matchAll(/export async function (\w+)(?:<[^>]*>)?\(\s*ctx: Ctx(?!,\s*db: Db)/g),
+      ].map(([, name]) => `${file.split('/')[2]}/${name}`),
+    )
+    .sort();
+}
+
+/** What a verb answers, as text: files and headers of a download too. */
+export async function textOf(answer: unknown): Promise<string> {
+  return answer instanceof Response
+    ? `${JSON.stringify([...answer.headers])}${await answer.text()}`
+    : JSON.stringify(answer, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+}
