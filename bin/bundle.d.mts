@@ -8,5 +8,6 @@ export declare function run(
 ): void;
 export declare function checkNode(): void;
 export declare function install(): boolean;
+export declare function markInstalled(): void;
 export declare function generate(): void;
 export declare function bundle(...names: string[]): Promise<void>;

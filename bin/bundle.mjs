@@ -54,8 +54,13 @@ export function install() {
   const wanted = stampOf('package-lock.json');
   if (readStamp(stamp) === wanted) return false;
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  fs.writeFileSync(stamp, wanted);
+  markInstalled();
   return true;
+}
+
+/** Says that node_modules holds what the lock file names; for an `npm ci` run by hand, too. */
+export function markInstalled() {
+  fs.writeFileSync(path.join(root, 'node_modules', '.bellwether-stamp'), stampOf('package-lock.json'));
 }
 
 /** Prisma's client, once per schema. Any existing file serves as the engine that `generate` asks for and never runs. */
