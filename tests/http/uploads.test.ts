@@ -18,7 +18,15 @@ let owner: Browserless;
 let spool: string;
 /** An upload of another workspace that stops sending at once; the other tests pass the time. */
 const stalled = { spool: '', closed: Promise.resolve(0) };
+const memory = () => {
+  const status = fs.readFileSync(`/proc/${partsOf(stage).web}/status`, 'utf8');
+  const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+  return { now: mb('VmRSS'), peak: mb('VmHWM') };
+};
 beforeAll(async () => {
+  console.log('start', memory());
+  fs.writeFileSync(`/proc/${partsOf(stage).web}/clear_refs`, '5');
+  console.log('reset', memory());
   await stall();
 
   owner = (await newWorkspace(stage, 'Uploads')).browser;
@@ -232,6 +240,7 @@ test('a body that stands still is cut off after half a minute, and leaves nothin
 });
 
 test('the web process never held more than 512 MB', () => {
+  console.log('end', memory());
   const status = fs.readFileSync(`/proc/${partsOf(stage).web}/status`, 'utf8');
   expect(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024).toBeLessThanOrEqual(512);
 });

@@ -67,8 +67,8 @@ async function usage(home: Home): Promise<Measure[]> {
   const ctx = await newWorkspace(home, 'Usage');
   const until = new Date();
   const probe = await upload(ctx, { fileName: 'usage.csv', blocks: usageFile({ ...USAGE, rows: 100, until }) });
-  if (String(probe.suggested.kind) !== 'usage') {
-    const why = 'this build has no import of usage';
+  if (probe.guess !== 'usage') {
+    const why = `this build takes the file for ${probe.guess}`;
     return [skippedMeasure(`${name} import`, { unit: 's', target, why })];
   }
   const accounts = customerFile({ stayers: USAGE.accounts, leavers: 0 });

@@ -1,6 +1,6 @@
 /** The product's own way from a file to a promoted model, step by step and timed. The worker's tasks run in this process, without its lease. */
 import 'server-only';
-import type { ImportDetail } from '@/lib/contracts/imports';
+import type { ImportDetail, ImportMapping } from '@/lib/contracts/imports';
 import type { JobKind } from '@/lib/contracts/jobs';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
@@ -28,12 +28,12 @@ function streamOf(blocks: Iterable<string | Buffer>): ReadableStream<Uint8Array>
   });
 }
 
-/** Dry run and import with the mapping as suggested; milliseconds of each. */
+/** Dry run and import with the mapping as guessed; milliseconds of each. */
 export async function importUploaded(
   ctx: Ctx,
   uploaded: ImportDetail,
 ): Promise<{ checkMs: number; importMs: number; rows: number }> {
-  const mapped = await mapImport(ctx, uploaded.id, uploaded.suggested);
+  const mapped = await mapImport(ctx, uploaded.id, asGuessed(uploaded));
   const checkMs = await timed(() => runQueued(ctx, 'import_check'));
   const checked = await getImport(ctx, mapped.id);
   await confirmImport(ctx, checked.id, checked.version);
@@ -41,6 +41,15 @@ export async function importUploaded(
   const done = await getImport(ctx, checked.id);
   if (done.state !== 'done') throw new Error(`the import ended as ${done.state}: ${done.error}`);
   return { checkMs, importMs, rows: done.rowsRead ?? 0 };
+}
+
+/** What the wizard offers when nothing is changed; facts were learned today. */
+function asGuessed({ guess, suggested, facts }: ImportDetail): ImportMapping {
+  const fact = facts.find((each) => each.kind === guess);
+  if (!fact) return suggested;
+  const { currency, dateOrder, decimal, version } = suggested;
+  const recorded = { rule: 'today', column: null, lagDays: 0 } as const;
+  return { kind: fact.kind, columns: fact.columns, fixed: fact.fixed, recorded, currency, dateOrder, decimal, version };
 }
 
 /** Trains in the child process of the product and promotes the version, with a reason where one is asked for. */
