@@ -16,6 +16,8 @@ const config = {
   outputFileTracingRoot: import.meta.dirname,
   poweredByHeader: false,
   images: { unoptimized: true },
+  // A page's title comes with the page: streamed after it, a screen reader would meet a page without a name.
+  htmlLimitedBots: /.*/,
   serverExternalPackages: ['pg', '@node-rs/argon2'],
   // `npm run verify` checks types; doing it twice would only slow the first start.
   typescript: { ignoreBuildErrors: true },

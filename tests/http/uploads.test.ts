@@ -5,37 +5,35 @@ import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '@/bin/bundle.mjs';
 import type { ImportDetail, ImportList } from '@/lib/contracts/imports';
 import { type Browserless, browserless, until } from '@/tests/support/browserless';
-import { newWorkspace } from '@/tests/support/cast';
-import { partsOf } from '@/tests/support/product';
+import { newWorkspace, setUp } from '@/tests/support/cast';
+import { clear, launch, newHome, ownerUrl, type Product, partsOf, untilReady } from '@/tests/support/product';
 
-const stage = inject('stage');
 const MB = 1024 ** 2;
 
 let owner: Browserless;
 let spool: string;
+/** A product of its own: what its web process holds at most is due to these uploads alone. */
+const home = await newHome();
+let stage: Product;
 /** An upload of another workspace that stops sending at once; the other tests pass the time. */
 const stalled = { spool: '', closed: Promise.resolve(0) };
-const memory = () => {
-  const status = fs.readFileSync(`/proc/${partsOf(stage).web}/status`, 'utf8');
-  const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-  return { now: mb('VmRSS'), peak: mb('VmHWM') };
-};
 beforeAll(async () => {
-  console.log('start', memory());
-  fs.writeFileSync(`/proc/${partsOf(stage).web}/clear_refs`, '5');
-  console.log('reset', memory());
+  await bundle('supervise');
+  stage = launch(home);
+  const token = /\/link\/(\S+)/.exec(await untilReady(stage))?.[1] ?? '';
   await stall();
 
-  owner = (await newWorkspace(stage, 'Uploads')).browser;
+  owner = (await setUp(stage, { token, workspaceName: 'Uploads' })).browser;
   const { id } = (await owner.get('/api/workspace')).json<{ id: string }>();
   spool = path.join(stage.dataDir, 'spool', id);
 });
 
 async function stall(): Promise<void> {
-  const { browser } = await newWorkspace(stage, 'Stalled');
+  const { browser } = await newWorkspace({ ...stage, owner: ownerUrl(stage) }, 'Stalled');
   const { id } = (await browser.get('/api/workspace')).json<{ id: string }>();
   stalled.spool = path.join(stage.dataDir, 'spool', id);
   const from = performance.now();
@@ -116,7 +114,7 @@ const head = (more: string[], browser = owner) =>
 const uploads = async () => (await owner.get('/api/imports')).json<ImportList>().imports.length;
 const kept = () => (fs.existsSync(spool) ? fs.readdirSync(spool) : []);
 
-afterAll(() => fs.rmSync(spool, { recursive: true, force: true }));
+afterAll(() => clear(home));
 
 test.each([
   [11 * MB, true],
@@ -240,7 +238,6 @@ test('a body that stands still is cut off after half a minute, and leaves nothin
 });
 
 test('the web process never held more than 512 MB', () => {
-  console.log('end', memory());
   const status = fs.readFileSync(`/proc/${partsOf(stage).web}/status`, 'utf8');
   expect(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024).toBeLessThanOrEqual(512);
 });

@@ -42,6 +42,7 @@ export async function signIn(
 /** Violations of WCAG 2.2 A and AA on the page as it stands, in both themes. */
 export async function accessibilityOf(page: Page): Promise<string[]> {
   const found: string[] = [];
+  await expect(page).toHaveTitle(/./);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.evaluate(await axeSource());

@@ -40,15 +40,16 @@ export async function importUploaded(
   const importMs = await timed(() => runQueued(ctx, 'import'));
   const done = await getImport(ctx, checked.id);
   if (done.state !== 'done') throw new Error(`the import ended as ${done.state}: ${done.error}`);
+  if (done.rowsRejected !== 0) throw new Error(`the import refused ${done.rowsRejected} rows of a clean file`);
   return { checkMs, importMs, rows: done.rowsRead ?? 0 };
 }
 
-/** What the wizard offers when nothing is changed; facts were learned today. */
+/** What the wizard begins with. */
 function asGuessed({ guess, suggested, facts }: ImportDetail): ImportMapping {
   const fact = facts.find((each) => each.kind === guess);
   if (!fact) return suggested;
   const { currency, dateOrder, decimal, version } = suggested;
-  const recorded = { rule: 'today', column: null, lagDays: 0 } as const;
+  const recorded = { rule: 'occurred', column: null, lagDays: 0 } as const;
   return { kind: fact.kind, columns: fact.columns, fixed: fact.fixed, recorded, currency, dateOrder, decimal, version };
 }
 

@@ -42,6 +42,7 @@ async function boot(args: string[]): Promise<void> {
   // A stop during the boot, too, leaves no database behind, no build and no lock; what fails because of it is not told.
   const early = async () => {
     begun.ending = true;
+    ignoreBroken();
     await undo(begun);
     process.exit(0);
   };
@@ -57,6 +58,12 @@ async function boot(args: string[]): Promise<void> {
     await undo(begun);
     throw cause;
   }
+}
+
+/** A connection that breaks because its database is being stopped has nobody left to tell. */
+function ignoreBroken(): void {
+  process.on('uncaughtException', () => undefined);
+  process.on('unhandledRejection', () => undefined);
 }
 
 /** What a boot has started so far. */
@@ -142,6 +149,7 @@ async function serve({ dir, ownerUrl, key, postgres, reset }: Serving): Promise<
   const stop = async (code: number) => {
     if (stopping) return;
     stopping = true;
+    ignoreBroken();
     for (const part of parts) await part.stop();
     await restarting.catch(() => undefined); // said where it happened
     await database?.stop();
