@@ -76,12 +76,16 @@ export function generate() {
   fs.writeFileSync(stamp, wanted);
 }
 
-/** Bundles the named entry points of bin/ into dist/. */
+/** Bundles the named entry points of bin/ into dist/, once per source. Each file is put in its place whole: another start may be reading it. */
 export async function bundle(...names) {
+  const stampFile = (name) => path.join(root, 'dist', `${name}.stamp`);
+  const wanted = stampOf('package-lock.json', 'tsconfig.json', 'prisma/schema.prisma', 'bin', 'lib', 'scoring');
+  const stale = names.filter((name) => readStamp(stampFile(name)) !== wanted);
+  if (stale.length === 0) return;
   const { build } = await import('esbuild');
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: names.map((name) => `bin/${name}.ts`),
+    entryPoints: stale.map((name) => `bin/${name}.ts`),
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -94,5 +98,14 @@ export async function bundle(...names) {
     outExtension: { '.js': '.mjs' },
     banner: { js: BANNER },
     logLevel: 'error',
+    write: false,
   });
+  fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
+  for (const { path: file, contents } of outputFiles) replace(file, contents);
+  for (const name of stale) replace(stampFile(name), wanted);
+}
+
+function replace(file, contents) {
+  fs.writeFileSync(`${file}.${process.pid}`, contents);
+  fs.renameSync(`${file}.${process.pid}`, file);
 }
