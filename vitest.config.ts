@@ -58,7 +58,19 @@ export default defineConfig({
         test: {
           name: 'http',
           include: ['tests/http/*.test.ts'],
-          globalSetup: 'tests/support/http-server.ts',
+          globalSetup: ['tests/support/built.ts', 'tests/support/http-server.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'faults',
+          include: ['tests/faults/*.test.ts'],
+          globalSetup: 'tests/support/built.ts',
           pool: 'forks',
           maxWorkers: 1,
           testTimeout: 120_000,

@@ -1,10 +1,10 @@
 // The whole test suite from a clean clone: installs what is missing, runs each suite, prints its time and one closing line.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { findBrowser } from './browser.mjs';
-import { checkNode, generate, install, root } from './bundle.mjs';
+import { checkNode, generate, install, root, run } from './bundle.mjs';
 
 checkNode();
 install();
@@ -23,43 +23,66 @@ const vitest = (name) => ({
     `--outputFile.json=${folder}/${name}.json`,
   ],
 });
+const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
+/** In this order; those of one row run side by side, because kills, boots and stalled uploads are mostly waiting. */
 const suites = [
-  vitest('scoring'),
-  vitest('files'),
-  vitest('server'),
-  vitest('components'),
-  { name: 'e2e', command: ['node_modules/.bin/playwright', 'test', '--reporter=list,json'], browser: true },
+  [vitest('scoring')],
+  [vitest('files')],
+  [vitest('server')],
+  [vitest('components')],
+  [vitest('backup')],
+  [
+    { ...vitest('http'), product: true },
+    { ...vitest('faults'), product: true },
+  ],
+  [{ name: 'e2e', command: e2e, product: true, browser: true }],
 ];
-
-/** Kills, boots, large uploads and backups take minutes of both cores: run by name, `npm test -- http backup`. */
-const onDemand = [vitest('http'), vitest('backup')].filter(({ name }) => wanted.includes(name));
 
 let passed = 0;
 let failed = 0;
 const times = [];
-for (const { name, command, browser } of [...suites, ...onDemand]) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+const timed = async (name, work) => {
   const from = performance.now();
-  const env = {
-    ...process.env,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: `${folder}/e2e.json`,
-    ...(browser ? { CHROME_PATH: await findBrowser() } : {}),
-  };
-  const done = spawnSync(command[0], command.slice(1), {
-    cwd: root,
-    stdio: 'inherit',
-    env,
-    shell: process.platform === 'win32',
-  });
-  const counts = countsOf(path.join(folder, `${name}.json`));
-  passed += counts.passed;
-  failed += counts.failed + (done.status !== 0 && counts.failed === 0 ? 1 : 0); // a suite that fell over counts as one failure
+  const result = await work();
   times.push(`${name} ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  return result;
+};
+
+for (const row of suites.map((row) => row.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))) {
+  if (row.some(({ product }) => product) && !times.some((time) => time.startsWith('build')))
+    await timed('build', () => run('node', ['bin/build.mjs']));
+  const ended = await Promise.all(row.map((suite, i) => timed(suite.name, () => runSuite(suite, { aside: i > 0 }))));
+  for (const [i, { status, said }] of ended.entries()) {
+    process.stdout.write(said);
+    const counts = countsOf(path.join(folder, `${row[i].name}.json`));
+    passed += counts.passed;
+    failed += counts.failed + (status !== 0 && counts.failed === 0 ? 1 : 0); // a suite that fell over counts as one failure
+  }
 }
 fs.rmSync(folder, { recursive: true, force: true });
 console.log(`\nTimes: ${times.join(', ')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+/** One suite; `aside` keeps back what it says until its neighbour is over. */
+async function runSuite({ command, browser }, { aside }) {
+  const env = {
+    ...process.env,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: `${folder}/e2e.json`,
+    ...(browser ? { CHROME_PATH: await findBrowser() } : {}),
+  };
+  const stdio = aside ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+  const child = spawn(command[0], command.slice(1), { cwd: root, stdio, env, shell: process.platform === 'win32' });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (part) => {
+      said += part;
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, said }));
+  });
+}
 
 function countsOf(file) {
   if (!fs.existsSync(file)) return { passed: 0, failed: 0 };

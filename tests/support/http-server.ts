@@ -1,5 +1,4 @@
-/** Builds and starts the product once for the tests over HTTP, sets up its owner, and looks for leaked secrets when it has stopped. */
-import { spawnSync } from 'node:child_process';
+/** Starts the product once for the tests over HTTP, sets up its owner, and looks for leaked secrets when it has stopped. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -30,9 +29,6 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
-  const root = path.resolve(import.meta.dirname, '../..');
-  const built = spawnSync(process.execPath, [path.join(root, 'bin', 'build.mjs')], { cwd: root, stdio: 'inherit' });
-  if (built.status !== 0) throw new Error(`the build ended with ${built.status}`);
   const home = await newHome();
   const secrets = path.join(home.folder, 'secrets');
   fs.writeFileSync(secrets, '');
