@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import crypto from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -111,6 +112,25 @@ describe('a start refuses', () => {
     const said = await start(at, { DATABASE_URL });
     await expectRefusal(at, said, new RegExp(`the database at 127.0.0.1:${closed} cannot be reached`));
     expect(said.lines.join()).not.toContain('hunter2');
+  });
+
+  test('a database whose host has no address', async () => {
+    const at = await home();
+    const said = await start(at, { DATABASE_URL: 'postgresql://someone:hunter2@nowhere.invalid/bellwether' });
+    await expectRefusal(at, said, /the database at nowhere.invalid:5432 cannot be reached: /);
+    expect(said.lines.join()).not.toContain('hunter2');
+  });
+
+  test('a database that takes the connection and says nothing', async () => {
+    const at = await home();
+    const taken: net.Socket[] = [];
+    const silent = net.createServer((socket) => taken.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as net.AddressInfo; // it listens on a port
+    const said = await start(at, { DATABASE_URL: `postgresql://someone:hunter2@127.0.0.1:${port}/bellwether` });
+    await expectRefusal(at, said, new RegExp(`the database at 127.0.0.1:${port} cannot be reached: timeout expired`));
+    for (const socket of taken) socket.destroy();
+    silent.close();
   });
 
   test('a data directory that is a file', async () => {

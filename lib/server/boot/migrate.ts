@@ -31,30 +31,50 @@ export function migrations(): Migration[] {
     });
 }
 
+/** A server that takes a connection and says nothing for this long counts as not there. */
+const CONNECT_MS = 5_000;
+
 /** Creates the database when it is absent. @param url of the database itself, as its owner */
 export async function ensureDatabase(url: string): Promise<void> {
   const target = new URL(url);
+  const place = `${target.hostname}:${target.port || 5432}`;
   const name = decodeURIComponent(target.pathname.slice(1));
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  client.on('error', () => undefined); // said by what was asked
   try {
     await client.connect();
     return;
   } catch (cause) {
-    if (!(cause instanceof pg.DatabaseError) || cause.code !== '3D000') throw cause; // 3D000: no such database
+    const absent = cause instanceof pg.DatabaseError && cause.code === '3D000'; // no such database
+    if (!absent) throw new BootError(`the database at ${place} cannot be reached: ${why(cause)}`, { cause });
   } finally {
     await client.end().catch(() => undefined); // never connected: nothing to close
   }
   target.pathname = '/postgres';
-  const admin = new pg.Client({ connectionString: String(target) });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`).finally(() => admin.end());
+  const admin = new pg.Client({ connectionString: String(target), connectionTimeoutMillis: CONNECT_MS });
+  try {
+    await admin.connect();
+    await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`);
+  } catch (cause) {
+    throw new BootError(`the database ${name} is not there, and making it at ${place} failed: ${why(cause)}`, {
+      cause,
+    });
+  } finally {
+    await admin.end().catch(() => undefined); // never connected: nothing to close
+  }
 }
+
+/** In one line; the driver names a refused connection to several addresses by its code alone. */
+const why = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause);
+  return (cause.message || ('code' in cause ? String(cause.code) : cause.name)).split('\n')[0] ?? '';
+};
 
 /**
  * Brings the schema to this build.
  *
  * @returns the names applied now, oldest first
- * @throws BootError if the database is newer than this build, or an earlier migration failed half-way
+ * @throws BootError if the database cannot be reached or refuses, is newer than this build, or a migration failed half-way
  */
 export async function migrate(url: string): Promise<string[]> {
   await ensureDatabase(url);
@@ -67,6 +87,9 @@ export async function migrate(url: string): Promise<string[]> {
     const applied = await pending(client, all);
     for (const migration of applied) await apply(client, migration);
     return applied.map((migration) => migration.name);
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError)) throw cause;
+    throw new BootError(`the database refused its schema: ${why(cause)}`, { cause });
   } finally {
     await client.end();
   }
@@ -102,6 +125,6 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK');
-    throw new Error(`migration ${name}: ${String(cause)}`, { cause });
+    throw new BootError(`migration ${name} failed and was taken back: ${why(cause)}`, { cause });
   }
 }

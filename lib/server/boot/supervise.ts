@@ -110,19 +110,7 @@ async function openDatabase(dir: string, url: string | null): Promise<Opened> {
 }
 
 async function prepare(ownerUrl: string, key: Buffer): Promise<void> {
-  const address = new URL(ownerUrl);
-  const applied = await migrate(ownerUrl).catch((cause) => {
-    if (cause instanceof BootError) throw cause;
-    if (
-      /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|28P01|28000|password authentication/.test(`${cause} ${cause?.code}`)
-    ) {
-      throw new BootError(
-        `the database at ${address.hostname}:${address.port || 5432} cannot be reached: ${cause.message || cause.code}`,
-        { cause },
-      );
-    }
-    throw cause;
-  });
+  const applied = await migrate(ownerUrl);
   if (applied.length) say(`Schema: ${applied.length} migration${applied.length > 1 ? 's' : ''} applied`);
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
