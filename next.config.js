@@ -1,10 +1,8 @@
-const https = process.env.APP_URL?.startsWith('https:');
 const headers = [
   { key: 'x-content-type-options', value: 'nosniff' },
   { key: 'referrer-policy', value: 'strict-origin-when-cross-origin' },
   { key: 'cross-origin-opener-policy', value: 'same-origin' },
   { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=()' },
-  ...(https ? [{ key: 'strict-transport-security', value: 'max-age=31536000; includeSubDomains' }] : []),
 ];
 
 /** What is no page runs nothing, even when it is opened as one. */

@@ -6,7 +6,7 @@ import http from 'node:http';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rootDir } from './paths';
+import { appUrl, rootDir } from './paths';
 
 /** Headers of Next's own plumbing that no client has a reason to send. */
 const INTERNAL = [
@@ -24,12 +24,16 @@ const INTERNAL = [
   'x-now-route-matches',
 ];
 
+/** Said at run time: the build does not know under which address it will be served. */
+const HTTPS_ONLY = 'max-age=31536000; includeSubDomains';
+
 /** A body that stands still this long is cut off. */
 const IDLE_MS = 30_000;
 
 export async function serveWeb(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   const { createServer } = http;
+  const secure = appUrl().startsWith('https:');
   const current = new WeakMap<Socket, [http.IncomingMessage, http.ServerResponse]>();
   let stopping = false;
   const wrapped = (...args: Parameters<typeof createServer>) => {
@@ -43,6 +47,7 @@ export async function serveWeb(): Promise<void> {
     server.prependListener('request', (req: http.IncomingMessage, res: http.ServerResponse) => {
       current.set(req.socket, [req, res]);
       if (stopping) res.shouldKeepAlive = false; // a connection that is kept in use would hold up the stop
+      if (secure) res.setHeader('strict-transport-security', HTTPS_ONLY);
       for (const name of INTERNAL) delete req.headers[name];
       req.headers['x-forwarded-for'] = req.socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
     });
