@@ -140,6 +140,17 @@ describe.each(ROLES)('two workspaces seen by %s', (_role, url) => {
       for (const setting of [null, '']) expect([name, await tried(setting, `SELECT FROM ${name}`)]).toEqual([name, 0]);
   });
 
+  it('copies out its own rows alone, and copies nothing in', async () => {
+    for (const { name } of tables) {
+      const own = await tried(a, `COPY (SELECT * FROM ${name} WHERE workspace_id = '${a}') TO STDOUT`);
+      expect([name, own]).toEqual([name, name === 'member' ? 2 : 1]);
+      expect([name, await tried(a, `COPY (SELECT * FROM ${name}) TO STDOUT`)]).toEqual([name, own]);
+      for (const setting of [null, ''])
+        expect([name, await tried(setting, `COPY (SELECT * FROM ${name}) TO STDOUT`)]).toEqual([name, 0]);
+      expect([name, await tried(a, `COPY ${name} FROM STDIN`)]).toEqual([name, '0A000']); // not under row security
+    }
+  });
+
   it('is refused a row for the other workspace, and any row without a setting', async () => {
     for (const table of tables) {
       const { text, values } = insert(table.name, minimal(table, b, known.b));
