@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import crypto from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline';
 import { describe, expect, inject, test } from 'vitest';
 import type { MemberList } from '@/lib/contracts/members';
 import { browserless, keepSecret, until } from '@/tests/support/browserless';
@@ -76,26 +78,42 @@ function repository(): string[] {
     .filter(Boolean);
 }
 
+const SERVICE_SECRETS = [
+  /-----BEGIN (?:RSA |EC |OPENSSH |PGP )?PRIVATE KEY/,
+  /\bAKIA[0-9A-Z]{16}\b/,
+  /\bgh[pousr]_[A-Za-z0-9]{36}\b/,
+  /\bxox[abprs]-[0-9A-Za-z-]{10,}/,
+  /\bsk_live_[0-9a-zA-Z]{24}/,
+  /\bnpm_[A-Za-z0-9]{36}\b/,
+  /\/\/registry\.npmjs\.org\/:_authToken=/,
+  /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}/,
+];
+
 test('the repository holds no private key, token or password of a service', () => {
   const listed = repository();
-  const patterns = [
-    /-----BEGIN (?:RSA |EC |OPENSSH |PGP )?PRIVATE KEY/,
-    /\bAKIA[0-9A-Z]{16}\b/,
-    /\bgh[pousr]_[A-Za-z0-9]{36}\b/,
-    /\bxox[abprs]-[0-9A-Za-z-]{10,}/,
-    /\bsk_live_[0-9a-zA-Z]{24}/,
-    /\bnpm_[A-Za-z0-9]{36}\b/,
-    /\/\/registry\.npmjs\.org\/:_authToken=/,
-    /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.[\w-]{20,}/,
-  ];
   const found = listed
     .filter((file) => fs.existsSync(file) && fs.statSync(file).isFile() && fs.statSync(file).size < 2 ** 21)
     .filter((file) => {
       const text = fs.readFileSync(file, 'latin1');
-      return patterns.some((pattern) => pattern.test(text));
+      return SERVICE_SECRETS.some((pattern) => pattern.test(text));
     });
   expect(found).toEqual([]);
   expect(listed.filter((file) => /(^|\/)(\.env(\..*)?|id_rsa|.*\.(pem|p12|key))$/.test(file))).toEqual([]);
+});
+
+test('neither does its history, as far as it is here', async () => {
+  if (!fs.existsSync('.git')) return; // an unpacked archive has none
+  const git = spawn('git', ['log', '-p', '--all', '--no-color', '--unified=0', '--no-textconv'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(git, 'close');
+  const found: string[] = [];
+  let commit = '';
+  for await (const line of readline.createInterface({ input: git.stdout })) {
+    if (/^commit [0-9a-f]{40}/.test(line)) commit = line;
+    if (line.startsWith('+') && SERVICE_SECRETS.some((pattern) => pattern.test(line))) found.push(commit);
+  }
+  expect([found, await ended]).toEqual([[], [0, null]]);
 });
 
 test('nothing that was typed or issued stands in the log, the audit rows or the files of the database', async () => {
