@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '@/bin/bundle.mjs';
 import type { Job } from '@/lib/contracts/jobs';
 import { toAppError } from '@/lib/server/http-problem';
 import { type Browserless, browserless, meOf, type Site, until } from '@/tests/support/browserless';
+import { busy } from '@/tests/support/busy';
 import { importCsv, jobOver, madeCsv, type Person, setUp } from '@/tests/support/cast';
 import {
   clear,
@@ -101,16 +101,6 @@ const readyz = () =>
 const ready = (ms: number) => until(readyz, ({ status }) => status === 200, ms);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const seconds = (from: number) => (performance.now() - from) / 1000;
-
-/** How much slower than a quiet machine this one is right now: what an empty process takes. Bounds are for a quiet one. */
-function busy(): number {
-  const times = Array.from({ length: 3 }, () => {
-    const from = performance.now();
-    spawnSync(process.execPath, ['-e', '0']);
-    return performance.now() - from;
-  });
-  return Math.max(1, Math.min(...times) / 60);
-}
 
 describe('killed at once, under load,', () => {
   let running: Load;

@@ -1,9 +1,11 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { JSON_LIMIT } from '@/lib/server/http-body';
 import { POLICY, type RouteKey } from '@/lib/server/policy';
 import { ASKS, methodOf, pathOf } from '@/tests/support/asks';
 import { type Answer, type Browserless, browserless } from '@/tests/support/browserless';
+import { busy } from '@/tests/support/busy';
 import { madeCsv, newWorkspace, upload } from '@/tests/support/cast';
 import { bodiesOf, OPERATORS, replacedLeaves, shapesOf } from '@/tests/support/fuzz';
 import { query } from '@/tests/support/product';
@@ -38,6 +40,16 @@ function fault({ status, headers, text }: Answer): string | null {
   return problem.status === status && problem.code && problem.detail && problem.requestId
     ? null
     : `no problem document: ${text}`;
+}
+
+const HANG_MS = 2_000;
+
+/** What is wrong with the answer to this request, or with how long it took; null when nothing is. */
+async function faultOf(ask: () => Promise<Answer>): Promise<string | null> {
+  const from = performance.now();
+  const answer = await ask();
+  const took = performance.now() - from;
+  return took > HANG_MS && took > HANG_MS * busy() ? `took ${took.toFixed()} ms` : fault(answer);
 }
 
 /** At most eight at a time: the point is what is said, not how fast. */
@@ -76,9 +88,8 @@ describe.each(BODIES)('%s', (key) => {
 
   test('answers whatever body its contract almost takes', async () => {
     const wrong = await each(schema ? bodiesOf(schema, 20) : [], async (body) => {
-      const found = fault(
-        await owner.send(methodOf(key), address(key), { raw: JSON.stringify(body) ?? '', headers: jsonType }),
-      );
+      const raw = JSON.stringify(body) ?? '';
+      const found = await faultOf(() => owner.send(methodOf(key), address(key), { raw, headers: jsonType }));
       return found ? [{ body: JSON.stringify(body)?.slice(0, 300), found }] : [];
     });
     expect(wrong).toEqual([]);
@@ -86,14 +97,32 @@ describe.each(BODIES)('%s', (key) => {
 
   test('refuses bodies that are wrong as bodies', async () => {
     const wrong = await each(shapesOf(valid), async ({ name, raw, headers, status }) => {
-      const answer = await owner.send(methodOf(key), address(key), { raw, headers: { ...jsonType, ...headers } });
-      const found =
-        fault(answer) ??
-        (status && answer.status !== status ? `expected ${status}, got ${answer.status} ${answer.text}` : null);
+      let seen = 0;
+      const wrong = await faultOf(async () => {
+        const answer = await owner.send(methodOf(key), address(key), { raw, headers: { ...jsonType, ...headers } });
+        seen = answer.status;
+        return answer;
+      });
+      const found = wrong ?? (status && seen !== status ? `expected ${status}, got ${seen}` : null);
       return found ? [{ name, found }] : [];
     });
     expect(wrong).toEqual([]);
   });
+});
+
+test('a body of 500 KB is read, one of a byte more is not', async () => {
+  const wrong = await each(BODIES, async (key) => {
+    const [full, more] = await Promise.all(
+      [JSON_LIMIT, JSON_LIMIT + 1].map((bytes) =>
+        owner.send(methodOf(key), address(key), {
+          raw: JSON.stringify(ASKS[key].valid).padEnd(bytes),
+          headers: jsonType,
+        }),
+      ),
+    );
+    return full?.status !== 413 && more?.status === 413 ? [] : [{ key, full: full?.status, more: more?.status }];
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('a query operator in the place of any value is refused, and so is a list', async () => {
@@ -176,7 +205,7 @@ test.each(QUERIES)('%s refuses odd queries and never falls over', async (path) =
   const wrong = await each(
     names.flatMap((name) => odd.map((value) => `${name}=${value}`)),
     async (text) => {
-      const found = fault(await owner.get(`${path}?${text}`));
+      const found = await faultOf(() => owner.get(`${path}?${text}`));
       return found ? [{ text: text.slice(0, 80), found }] : [];
     },
   );

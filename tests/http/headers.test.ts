@@ -62,6 +62,7 @@ function hardened({ headers }: Answer): string[] {
   const wanted = {
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
+    'strict-transport-security': null, // this address is not https
     'x-powered-by': null,
     server: null,
   };
