@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 /** Where the environment may be read beside env.ts and the operator's folders, and why. */
 const READS_ENVIRONMENT: Record<string, string> = {
-  'next.config.js': 'runs at build, before there is an env.ts',
   'proxy.ts': 'NODE_ENV alone, which Next fills in at build',
   'lib/server/log.ts': 'the level, needed to log that env.ts failed',
 };
