@@ -18,15 +18,16 @@ function before(settings: Settings, change: ChangeSettings): ChangeSettings {
 
 type Change = { change: ChangeSettings; says: string; undoes?: boolean };
 
-/** Every setting acts at once, says so, and can be taken back for a moment. */
+/** Every setting acts at once, says so, and can be taken back for a moment; nothing is written over a change that nobody here has seen. */
 export function useChangeSettings() {
   const client = useQueryClient();
+  const seen = (change: ChangeSettings) => {
+    const settings = client.getQueryData(settingsQuery().queryKey);
+    return settings && before(settings, change);
+  };
   const mutation = useMutation({
-    mutationFn: ({ change }: Change) => changeSettings(change),
-    onMutate: ({ change }) => {
-      const settings = client.getQueryData(settingsQuery().queryKey);
-      return settings && before(settings, change);
-    },
+    mutationFn: ({ change }: Change) => changeSettings({ ...change, was: seen(change) }),
+    onMutate: ({ change }) => seen(change),
     onSuccess: (settings, { says, undoes }, back) => {
       client.setQueryData(settingsQuery().queryKey, settings);
       // bands, money and the workspace's name stand on other pages too
@@ -35,7 +36,10 @@ export function useChangeSettings() {
         back && !undoes ? () => mutation.mutate({ change: back, says: 'Taken back', undoes: true }) : undefined;
       notify(says, { undo });
     },
-    onError: notifyFailure,
+    onError: (cause) => {
+      notifyFailure(cause);
+      client.invalidateQueries({ queryKey: settingKeys.all }); // someone else may have been first
+    },
   });
   return mutation;
 }

@@ -15,7 +15,7 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-export const ChangeSettings = z.strictObject({
+const changes = {
   workspaceName: Line(100).optional(),
   currency: z
     .string()
@@ -25,6 +25,11 @@ export const ChangeSettings = z.strictObject({
   horizonDays: z.int().min(30).max(365).optional(),
   gapDays: z.int().min(1).max(180).optional(),
   countInvoluntary: z.boolean().optional(),
+};
+export const ChangeSettings = z.strictObject({
+  ...changes,
+  /** The values that the person saw; where one is another by now, nothing is changed. */
+  was: z.strictObject(changes).optional(),
 });
 export type ChangeSettings = z.infer<typeof ChangeSettings>;
 
