@@ -19,9 +19,16 @@ function known(value: Maybe<number>): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+/** Making a writer of numbers takes a hundred times as long as writing one. */
+const writers = new Map<number, Intl.NumberFormat>();
+
 /** Digits with thousands separators and a real minus sign; never "−0". */
 function digits(value: number, least: number, most = least): string {
-  const text = Math.abs(value).toLocaleString('en', { minimumFractionDigits: least, maximumFractionDigits: most });
+  const key = least * 100 + most;
+  const format =
+    writers.get(key) ?? new Intl.NumberFormat('en', { minimumFractionDigits: least, maximumFractionDigits: most });
+  writers.set(key, format);
+  const text = format.format(Math.abs(value));
   return value < 0 && /[1-9]/.test(text) ? minus + text : text;
 }
 
@@ -91,21 +98,18 @@ export function formatInterval(
   return `${format(low)}${low < 0 || high < 0 ? ' to ' : '–'}${format(high)}`;
 }
 
-const currencies = new Map<string, { symbol: string; perUnit: number }>();
-
-function currencyOf(code: string): { symbol: string; perUnit: number } {
-  const seen = currencies.get(code);
-  if (seen) return seen;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' });
-  const symbol = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? code;
-  const fresh = { symbol, perUnit: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
-  currencies.set(code, fresh);
-  return fresh;
-}
+/** Minor units are hundredths in every currency, as they are stored: also where the currency has no coins, or thousandths. */
+const perUnit = 100;
+const symbols = new Map<string, string>();
 
 /** The currency's own sign, for column heads: $, €, CHF. */
 export function currencySymbol(code = 'USD'): string {
-  return currencyOf(code).symbol;
+  const seen = symbols.get(code);
+  if (seen) return seen;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' });
+  const symbol = format.formatToParts(0).find((part) => part.type === 'currency')?.value ?? code;
+  symbols.set(code, symbol);
+  return symbol;
 }
 
 const steps = [
@@ -122,7 +126,7 @@ function threeFigures(size: number): string {
 /** Minor units (cents) → $1.24M, $412k, $640. A code written in letters stands apart: CHF 1.24M. */
 export function formatMoney(minor: Maybe<number>, code = 'USD'): string {
   if (!known(minor)) return unknownText;
-  const { symbol, perUnit } = currencyOf(code);
+  const symbol = currencySymbol(code);
   const amount = Math.abs(minor) / perUnit;
   // 999,600 would round to "1000k", so a step begins half a unit early
   const step = steps.find(({ size }) => amount >= size * 0.9995);
@@ -134,9 +138,9 @@ export function formatMoney(minor: Maybe<number>, code = 'USD'): string {
 export type MoneyUnit = '' | 'k' | 'M';
 
 /** Minor units for a column whose head names the unit ($, $k, $M): 640, 412, 7.9. Below ten thousand: 9.4. */
-export function formatMoneyIn(unit: MoneyUnit, minor: Maybe<number>, code = 'USD'): string {
+export function formatMoneyIn(unit: MoneyUnit, minor: Maybe<number>): string {
   if (!known(minor)) return unknownText;
-  const amount = minor / currencyOf(code).perUnit;
+  const amount = minor / perUnit;
   if (unit === 'M') return digits(amount / 1e6, 1);
   if (unit === '') return digits(amount, 0);
   const thousands = amount / 1e3;
@@ -144,9 +148,9 @@ export function formatMoneyIn(unit: MoneyUnit, minor: Maybe<number>, code = 'USD
 }
 
 /** The unit of a money column by a typical value of it: thousands only where they leave two figures. */
-export function moneyUnit(typicalMinor: Maybe<number>, code = 'USD'): MoneyUnit {
+export function moneyUnit(typicalMinor: Maybe<number>): MoneyUnit {
   if (!known(typicalMinor)) return '';
-  const amount = Math.abs(typicalMinor) / currencyOf(code).perUnit;
+  const amount = Math.abs(typicalMinor) / perUnit;
   if (amount >= 2e6) return 'M';
   return amount >= 1e4 ? 'k' : '';
 }
@@ -188,6 +192,15 @@ function monthOf(date: Date): string {
 export function formatDate(value: Maybe<Instant>): string {
   const date = instant(value);
   return date ? `${date.getUTCDate()} ${monthOf(date)} ${date.getUTCFullYear()}` : unknownText;
+}
+
+/** 19 Feb in the year of `now`, 22 Oct 27 in another. */
+export function formatDay(value: Maybe<Instant>, now: Instant): string {
+  const date = instant(value);
+  if (!date) return unknownText;
+  const year = date.getUTCFullYear();
+  const other = year === instant(now)?.getUTCFullYear() ? '' : ` ${String(year).slice(2)}`;
+  return `${date.getUTCDate()} ${monthOf(date)}${other}`;
 }
 
 /** Nov 26, for axes. */

@@ -7,7 +7,7 @@ import type { Decimal } from './cell-number';
 import type { Component } from './dataset';
 
 export type ColumnType = 'number' | 'money' | 'percent' | 'boolean' | 'date' | 'category' | 'id' | 'text' | 'constant';
-export type ColumnRole = 'feature' | 'id' | 'name' | 'arr' | 'outcome' | 'ignore';
+export type ColumnRole = 'feature' | 'id' | 'name' | 'arr' | 'owner' | 'outcome' | 'ignore';
 
 /** Why a column cannot be used, or should be looked at. */
 export type ColumnProblem = 'constant' | 'id_like' | 'high_cardinality' | 'free_text' | 'ambiguous_dates';

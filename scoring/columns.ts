@@ -8,7 +8,7 @@ import { answers, wordsOf } from './cell-text';
 import { type ColumnPlan, FEW_ROWS, MOST_LEVELS, type TextTable } from './column-plan';
 import { type ColumnProfile, profileColumn } from './column-profile';
 import { type Typed, typeOf } from './column-type';
-import { isIdName, isOwnerName, isRowNumber, isUnique, looksLikeCode } from './id-like';
+import { isIdName, isManagerName, isOwnerName, isRowNumber, isUnique, looksLikeCode } from './id-like';
 import { meaningOf } from './meaning';
 import { componentWords, typeWords } from './plan-words';
 import { ARR_WORDS, NAME_WORDS, RECURRING_WORDS } from './vocabulary';
@@ -27,6 +27,7 @@ export function inferColumns(table: TextTable, options: InferOptions = {}): Colu
   const plans = table.names.map((name, index) => inferColumn(profileColumn(name, table.cells[index] ?? []), options));
   if (options.id === undefined) chooseId(plans, table.rows);
   chooseArr(plans);
+  chooseOwner(plans);
   return plans;
 }
 
@@ -120,6 +121,14 @@ function chooseArr(plans: ColumnPlan[]): void {
   if (!chosen) return;
   chosen.role = 'arr';
   chosen.reason = `${chosen.reason} Taken as the recurring revenue of the account.`;
+}
+
+/** Names of people that repeat: who looks after the account is no property of it, and changes hands when it goes badly. */
+function chooseOwner(plans: ColumnPlan[]): void {
+  const chosen = plans.find((plan) => plan.used && plan.type === 'category' && isManagerName(plan.name));
+  if (!chosen) return;
+  const reason = 'Names who looks after the account: kept as its owner, never an input.';
+  Object.assign(chosen, ignored(chosen, { type: 'text', role: 'owner', reason }));
 }
 
 function reasonOf(

@@ -4,7 +4,16 @@
 import { answers, wordsOf } from './cell-text';
 import { FEW_ROWS, UNIQUE_SHARE } from './column-plan';
 import type { ColumnProfile } from './column-profile';
-import { ID_OWNERS, ID_PARTS, ID_WORDS, NAME_WORDS, OWNER_WORDS } from './vocabulary';
+import {
+  ID_OWNERS,
+  ID_PARTS,
+  ID_WORDS,
+  MANAGED_WORDS,
+  MANAGER_PARTS,
+  MANAGER_WORDS,
+  NAME_WORDS,
+  OWNER_WORDS,
+} from './vocabulary';
 
 /** "customer_id", "Kundennummer", "Account No", "Unnamed: 0". */
 export function isIdName(name: string): boolean {
@@ -49,4 +58,11 @@ export function looksLikeCode(profile: ColumnProfile): boolean {
 export function isOwnerName(name: string): boolean {
   const words = wordsOf(name);
   return answers(words, OWNER_WORDS) && !answers(words, NAME_WORDS);
+}
+
+/** "CSM", "account_owner", "Success manager e-mail": names the person who looks after the account. "owner_type" does not. */
+export function isManagerName(name: string): boolean {
+  const words = wordsOf(name).filter((word) => !/^(name|email|mail|e|full)$/.test(word));
+  const last = words.slice(-1);
+  return answers(last, MANAGER_WORDS) || (answers(last, MANAGER_PARTS) && answers(words.slice(0, -1), MANAGED_WORDS));
 }

@@ -141,6 +141,10 @@ export const NAME_WORDS = s(
 export const OWNER_WORDS = s(
   'kunde client cliente customer account klant member abonn subscriber mitglied tenant workspace',
 );
+/** Who looks after an account; the second list answers after one of the third alone ("account manager"). */
+export const MANAGER_WORDS = s('=csm =csms =owner betreuer *betreuer gestionnaire conseiller asesor gestor');
+export const MANAGER_PARTS = s('manager executive');
+export const MANAGED_WORDS = s('account success customer relationship client');
 export const POSTAL_WORDS = s('zip =plz postal postcode postleitzahl *postleitzahl =cp =cap =cep areacode');
 export const DATE_WORDS = s(
   'date datum *datum fecha data day tag time zeit timestamp created updated =at since seit am',

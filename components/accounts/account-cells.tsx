@@ -1,16 +1,29 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CoverageBars } from '@/components/charts/coverage-bars';
 import { healthOf } from '@/components/charts/health-of';
 import { HealthValue } from '@/components/charts/health-value';
+import { RowLink } from '@/components/ui/row-link';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountOverview, AccountRow } from '@/lib/contracts/accounts';
-import { formatMoney, formatMoneyIn, formatPercent, formatPercentValue, type MoneyUnit } from '@/lib/format';
+import {
+  formatAge,
+  formatDate,
+  formatDay,
+  formatDays,
+  formatMoney,
+  formatMoneyIn,
+  formatPercent,
+  formatPercentValue,
+  type MoneyUnit,
+} from '@/lib/format';
 
-export type AccountTableView = Pick<AccountOverview, 'model' | 'thresholds' | 'currency' | 'components'> & {
+export type AccountTableView = Pick<
+  AccountOverview,
+  'model' | 'thresholds' | 'currency' | 'components' | 'now' | 'you'
+> & {
   moneyUnit: MoneyUnit;
-  /** whether any account has an ARR: without one there is no column of money */
-  hasMoney: boolean;
+  /** what any account has: without it there is no column of it */
+  has: { money: boolean; owners: boolean; contracts: boolean; contacts: boolean };
 };
 
 /** In a table the head names the unit; a card has no head, so its value says all. */
@@ -25,9 +38,9 @@ function Both({ inTable, onCard }: { inTable: ReactNode; onCard: ReactNode }) {
 
 export function NameCell({ row }: { row: AccountRow }) {
   return (
-    <Link href={`/accounts/${row.id}`} prefetch={false} title={row.name}>
+    <RowLink href={`/accounts/${row.id}`} title={row.name}>
       {row.name}
-    </Link>
+    </RowLink>
   );
 }
 
@@ -62,7 +75,7 @@ export function RiskCell({ row }: { row: AccountRow }) {
 /** A row in another currency than the column says so itself. */
 function inColumn(minor: number, row: AccountRow, view: AccountTableView): string {
   const foreign = row.currency !== null && row.currency !== view.currency;
-  return foreign ? formatMoney(minor, row.currency ?? undefined) : formatMoneyIn(view.moneyUnit, minor, view.currency);
+  return foreign ? formatMoney(minor, row.currency ?? undefined) : formatMoneyIn(view.moneyUnit, minor);
 }
 
 export function ArrCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
@@ -71,13 +84,18 @@ export function ArrCell({ row, view }: { row: AccountRow; view: AccountTableView
   return <Both inTable={inColumn(row.arrMinor, row, view)} onCard={`${whole} ARR`} />;
 }
 
+const noRate = (currency: string | null) => `No rate of ${currency ?? 'its currency'} is set`;
+
+/** In the workspace's currency, so that rows can be compared. */
 export function RiskArrCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
-  if (row.riskArrMinor === null)
-    return <Unknown reason={row.arrMinor === null ? 'Without ARR it is unknown' : noRisk} />;
-  const whole = formatMoney(row.riskArrMinor, row.currency ?? view.currency);
+  if (row.riskArrMinor === null) {
+    const why = row.arrMinor === null ? 'Without ARR it is unknown' : noRisk;
+    return <Unknown reason={row.arrMinor !== null && row.probability !== null ? noRate(row.currency) : why} />;
+  }
+  const whole = formatMoney(row.riskArrMinor, view.currency);
   return (
     <Both
-      inTable={<b>{inColumn(row.riskArrMinor, row, view)}</b>}
+      inTable={<b>{formatMoneyIn(view.moneyUnit, row.riskArrMinor)}</b>}
       onCard={
         <>
           <span className="faint">risk × ARR</span> <b>{whole}</b>
@@ -90,12 +108,50 @@ export function RiskArrCell({ row, view }: { row: AccountRow; view: AccountTable
 export function SegmentCell({ row }: { row: AccountRow }) {
   if (!row.segment) return <Unknown reason="No segment fits it" />;
   return (
-    <Link href={`/segments/${row.segment.id}`} prefetch={false} className="name" title={row.segment.name}>
+    <RowLink href={`/segments/${row.segment.id}`} className="name" title={row.segment.name}>
       {row.segment.name}
-    </Link>
+    </RowLink>
   );
 }
 
+export function OwnerCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
+  if (!row.owner) return <Unknown reason="No file says who looks after it" />;
+  return <span title={row.owner.name}>{view.you.includes(row.owner.id) ? 'You' : row.owner.name}</span>;
+}
+
+const dayMs = 86_400_000;
+/** Whole days from now to then; below 0 it has passed. */
+const daysTo = (then: string, view: AccountTableView) => Math.floor((Date.parse(then) - Date.parse(view.now)) / dayMs);
+const soonDays = 30;
+
+/** The renewal, and how long there still is to give notice: bold when it is soon. */
+export function RenewalCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
+  if (!row.renewalAt) return <Unknown reason="No running contract has a renewal ahead" />;
+  const left = row.noticeAt && daysTo(row.noticeAt, view);
+  return (
+    <span title={row.noticeAt ? `Notice by ${formatDate(row.noticeAt)}` : undefined}>
+      {formatDay(row.renewalAt, view.now)}
+      {typeof left === 'number' && (
+        <span className="muted">
+          {' · '}
+          {left < 0 ? 'passed' : <>notice {left <= soonDays ? <b>{formatDays(left)}</b> : formatDays(left)}</>}
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function ContactCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
+  if (!row.contactAt) return <Unknown reason="No contact is known" />;
+  return <span title={formatDate(row.contactAt)}>{formatAge(Date.parse(view.now) - Date.parse(row.contactAt))}</span>;
+}
+
+/** How much is known, and how old the newest of it is. */
 export function CoverageCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
-  return <CoverageBars present={row.present} total={view.components} />;
+  return (
+    <span title={row.dataAt ? `Newest fact learned ${formatDate(row.dataAt)}` : undefined}>
+      <CoverageBars present={row.present} total={view.components} />
+      {row.dataAt && <span className="faint"> {formatAge(Date.parse(view.now) - Date.parse(row.dataAt))}</span>}
+    </span>
+  );
 }

@@ -10,9 +10,12 @@ import {
   type AccountTableView,
   ArrCell,
   CauseCell,
+  ContactCell,
   CoverageCell,
   HealthCell,
   NameCell,
+  OwnerCell,
+  RenewalCell,
   RiskArrCell,
   RiskCell,
   SegmentCell,
@@ -47,29 +50,59 @@ function riskColumns(view: AccountTableView) {
       header: 'Risk',
       sortDescFirst: true,
       cell: shown(24, (row) => <RiskCell row={row} />),
-      meta: { unit: `${horizon}, %`, width: /^\d/.test(horizon) ? 84 : 116, num: true, at: '3r' },
+      meta: { unit: `${horizon}, %`, width: /^\d/.test(horizon) ? 60 : 116, num: true, at: '3r' },
     }),
   ];
 }
 
 function moneyColumns(view: AccountTableView) {
-  if (!view.hasMoney) return [];
+  if (!view.has.money) return [];
   const unit = `${currencySymbol(view.currency)}${view.moneyUnit}`;
   const arr = column.accessor((line) => line.row?.arrMinor, {
     id: 'arr',
     header: 'ARR',
     sortDescFirst: true,
     cell: shown(32, (row) => <ArrCell row={row} view={view} />),
-    meta: { unit, width: 84, num: true, at: '1r' },
+    meta: { unit, width: 64, num: true, at: '1r' },
   });
   const riskArr = column.accessor((line) => line.row?.riskArrMinor, {
     id: 'riskArr',
     header: 'Risk × ARR',
     sortDescFirst: true,
     cell: shown(32, (row) => <RiskArrCell row={row} view={view} />),
-    meta: { unit, width: 96, num: true, at: '2r' },
+    meta: { unit, width: 84, num: true, at: '2r' },
   });
   return view.model?.showsProbability ? [arr, riskArr] : [arr];
+}
+
+/** Contract and people: the columns there is data for. */
+function bookColumns(view: AccountTableView) {
+  const renewal = column.accessor((line) => line.row?.renewalAt, {
+    id: 'renewal',
+    header: () => <Define entry={definitions.renewal} />,
+    sortDescFirst: false,
+    cell: shown(96, (row) => <RenewalCell row={row} view={view} />),
+    meta: { unit: 'notice deadline', width: 148, clip: true, at: 'hidden' },
+  });
+  const owner = column.accessor((line) => line.row?.owner?.name, {
+    id: 'owner',
+    header: 'Owner',
+    sortDescFirst: false,
+    cell: shown(56, (row) => <OwnerCell row={row} view={view} />),
+    meta: { unit: 'today’s', width: 92, clip: true, at: 'hidden' },
+  });
+  const contact = column.accessor((line) => line.row?.contactAt, {
+    id: 'contact',
+    header: 'Contact',
+    sortDescFirst: false,
+    cell: shown(32, (row) => <ContactCell row={row} view={view} />),
+    meta: { unit: 'last', width: 72, num: true, at: 'hidden' },
+  });
+  return [
+    ...(view.has.contracts ? [renewal] : []),
+    ...(view.has.owners ? [owner] : []),
+    ...(view.has.contacts ? [contact] : []),
+  ];
 }
 
 /** The columns there is data for: no probability, no column of it. */
@@ -80,14 +113,14 @@ export function accountColumns(view: AccountTableView) {
       header: 'Account',
       sortDescFirst: false,
       cell: shown(140, (row) => <NameCell row={row} />),
-      meta: { width: 216, clip: true, at: '1l' },
+      meta: { width: 164, clip: true, at: '1l' },
     }),
     column.accessor((line) => line.row?.health, {
       id: 'health',
       header: 'Health',
       sortDescFirst: false,
       cell: shown(208, (row) => <HealthCell row={row} view={view} />),
-      meta: { unit: '0–100, high is healthy', width: 240, at: '2l' },
+      meta: { unit: '0–100, high is healthy', width: 216, at: '2l' },
     }),
     column.accessor((line) => line.row?.cause, {
       id: 'cause',
@@ -103,14 +136,15 @@ export function accountColumns(view: AccountTableView) {
       header: 'Segment',
       sortDescFirst: false,
       cell: shown(88, (row) => <SegmentCell row={row} />),
-      meta: { unit: 'today’s', width: 156, clip: true, at: 'hidden' },
+      meta: { unit: 'today’s', width: 116, clip: true, at: 'hidden' },
     }),
+    ...bookColumns(view),
     column.accessor((line) => line.row?.present, {
       id: 'present',
       header: () => <Define entry={definitions.coverage}>Data</Define>,
       enableSorting: false,
       cell: shown(56, (row) => <CoverageCell row={row} view={view} />),
-      meta: { unit: `of ${view.components}`, width: 84, at: 'hidden' },
+      meta: { unit: `of ${view.components}, age`, width: 108, at: 'hidden' },
     }),
   ]);
 }

@@ -6,11 +6,17 @@ import { Define } from '@/components/ui/definition';
 import { DropdownMenu, type MenuEntry } from '@/components/ui/dropdown-menu';
 import { Input } from '@/components/ui/input';
 import { useShortcut } from '@/components/ui/shortcut';
+import type { AccountOverview } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
-import { ACCOUNT_BANDS, type AccountFilters, isFiltered } from './account-filters';
+import { ACCOUNT_BANDS, type AccountFilters, isFiltered, NO_FILTERS } from './account-filters';
 import type { FilterChange } from './use-account-filters';
 
 const pauseMs = 250;
+const dues = [
+  { id: 'notice30', label: 'Notice within 30 days' },
+  { id: 'renewal90', label: 'Renewal within 90 days' },
+  { id: 'silent30', label: 'No contact for 30 days' },
+] as const;
 const bandNames = { risk: 'At risk', watch: 'Watch', healthy: 'Healthy', unscored: 'Not scored', left: 'Left' };
 
 /** Asks when typing pauses. Until then the letters live here alone. */
@@ -74,13 +80,50 @@ function ChoiceFilter({ label, chosen, choices, onChoose }: ChoiceFilterProps) {
 type AccountFilterBarProps = {
   filters: AccountFilters;
   text: string;
-  segments: readonly { id: string; name: string }[];
-  /** whether the table shows probabilities */
-  risks: boolean;
+  overview: AccountOverview;
   change: (next: FilterChange) => void;
 };
 
-export function AccountFilterBar({ filters, text, segments, risks, change }: AccountFilterBarProps) {
+type FiltersProps = Pick<AccountFilterBarProps, 'filters' | 'overview' | 'change'>;
+
+const choicesOf = (named: readonly { id: string; name: string }[]): Choice[] =>
+  named.map(({ id, name }) => ({ id, label: name }));
+
+/** Filters of people and dates; each is there when there is data for it. */
+function PeopleFilters({ filters, overview, change }: FiltersProps) {
+  const { owners, teams, knowsContracts, knowsContacts } = overview;
+  const offered = dues.filter(({ id }) => (id === 'silent30' ? knowsContacts : knowsContracts));
+  return (
+    <>
+      {(owners.length > 0 || filters.owner) && (
+        <ChoiceFilter
+          label="Owner"
+          chosen={filters.owner}
+          choices={[...choicesOf(owners), { id: 'none', label: 'Nobody' }]}
+          onChoose={(owner) => change({ owner, book: owner ? 'all' : null })}
+        />
+      )}
+      {(teams.length > 0 || filters.team) && (
+        <ChoiceFilter
+          label="Team"
+          chosen={filters.team}
+          choices={choicesOf(teams)}
+          onChoose={(team) => change({ team, book: team ? 'all' : null })}
+        />
+      )}
+      {(offered.length > 0 || filters.due) && (
+        <ChoiceFilter
+          label="Due"
+          chosen={filters.due}
+          choices={offered}
+          onChoose={(id) => change({ due: dues.find((due) => due.id === id)?.id ?? null })}
+        />
+      )}
+    </>
+  );
+}
+
+export function AccountFilterBar({ filters, text, overview, change }: AccountFilterBarProps) {
   const onText = useCallback((q: string) => change({ q }), [change]);
   const bands = ACCOUNT_BANDS.map((id) => ({ id, label: bandNames[id] }));
   const chooseBand = (id: string | null) => change({ band: ACCOUNT_BANDS.find((band) => band === id) ?? null });
@@ -88,19 +131,18 @@ export function AccountFilterBar({ filters, text, segments, risks, change }: Acc
     <search className="filters" aria-label="Filter accounts">
       <SearchBox text={text} onText={onText} />
       <ChoiceFilter label="Band" chosen={filters.band} choices={bands} onChoose={chooseBand} />
-      {(segments.length > 0 || filters.segment) && (
+      {(overview.segments.length > 0 || filters.segment) && (
         <ChoiceFilter
           label="Segment"
           chosen={filters.segment}
-          choices={segments.map(({ id, name }) => ({ id, label: name }))}
+          choices={choicesOf(overview.segments)}
           onChoose={(segment) => change({ segment })}
         />
       )}
-      {isFiltered(filters) && (
-        <LinkButton onClick={() => change({ q: null, band: null, segment: null })}>Clear filters</LinkButton>
-      )}
+      <PeopleFilters filters={filters} overview={overview} change={change} />
+      {isFiltered(filters) && <LinkButton onClick={() => change(NO_FILTERS)}>Clear filters</LinkButton>}
       <span className="sp" />
-      <Legend risks={risks} />
+      <Legend risks={overview.model?.showsProbability ?? false} />
     </search>
   );
 }

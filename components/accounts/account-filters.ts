@@ -1,5 +1,5 @@
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { ACCOUNT_SORTS, type AccountQuery } from '@/lib/contracts/accounts';
+import { ACCOUNT_DUES, ACCOUNT_SORTS, type AccountQuery, Book } from '@/lib/contracts/accounts';
 import { Id } from '@/lib/contracts/text';
 
 export type AccountFilters = Omit<AccountQuery, 'page'>;
@@ -12,26 +12,43 @@ const parseAsId = createParser({
   serialize: (id: string) => id,
 });
 
+const parseAsOwner = createParser({
+  parse: (text) => (text === 'none' || Id.safeParse(text).success ? text : null),
+  serialize: (id: string) => id,
+});
+
 /** How the address says what is shown; what it does not say is the default. */
 export const accountFilterParsers = {
   q: parseAsString.withDefault(''),
   band: parseAsStringLiteral(ACCOUNT_BANDS),
   segment: parseAsId,
+  book: parseAsStringLiteral(Book.options),
+  owner: parseAsOwner,
+  team: parseAsId,
+  due: parseAsStringLiteral(ACCOUNT_DUES),
   sort: parseAsStringLiteral(ACCOUNT_SORTS).withDefault('riskArr'),
   dir: parseAsStringLiteral(['asc', 'desc']).withDefault('desc'),
 };
 
 type InAddress = {
-  q: string;
-  band: AccountFilters['band'] | null;
-  segment: string | null;
-  sort: AccountFilters['sort'];
-  dir: AccountFilters['dir'];
+  [Name in keyof AccountFilters]-?: Name extends 'q'
+    ? string
+    : Exclude<AccountFilters[Name], undefined> | (Name extends 'sort' | 'dir' ? never : null);
 };
 
 /** One shape for server and browser, so that both name the same query. */
-export function filtersOf({ q, band, segment, sort, dir }: InAddress): AccountFilters {
-  return { q: q.trim().slice(0, 200) || undefined, band: band ?? undefined, segment: segment ?? undefined, sort, dir };
+export function filtersOf({ q, band, segment, book, owner, team, due, sort, dir }: InAddress): AccountFilters {
+  return {
+    ...{ q: q.trim().slice(0, 200) || undefined, band: band ?? undefined, segment: segment ?? undefined },
+    ...{
+      book: book ?? undefined,
+      owner: owner ?? undefined,
+      team: team ?? undefined,
+      due: due ?? undefined,
+      sort,
+      dir,
+    },
+  };
 }
 
 const load = createLoader(accountFilterParsers);
@@ -42,7 +59,9 @@ export async function readAccountFilters(address: Address): Promise<AccountFilte
   return filtersOf(await load(address));
 }
 
-/** Whether rows are left out; the order leaves none out. */
-export function isFiltered({ q, band, segment }: AccountFilters): boolean {
-  return q !== undefined || band !== undefined || segment !== undefined;
+/** Whether rows are left out; the order leaves none out, and a book is no filter. */
+export function isFiltered({ q, band, segment, owner, team, due }: AccountFilters): boolean {
+  return [q, band, segment, owner, team, due].some((filter) => filter !== undefined);
 }
+
+export const NO_FILTERS = { q: null, band: null, segment: null, owner: null, team: null, due: null } as const;

@@ -13,13 +13,13 @@ const outcomeOf = ({ kind, occurredAt }: NonNullable<AccountDetail['outcome']>) 
   kind === 'renewed' && occurredAt === null ? 'Stayed' : outcomeWords[kind];
 const outcomeWords = { renewed: 'Renewed', churned: 'Left', contracted: 'Reduced', expanded: 'Expanded' };
 
-function riskFacts({ model, probability, riskArrMinor, arrMinor, currency }: AccountDetail): Fact[] {
+function riskFacts({ model, probability, riskArrMinor, arrMinor, baseCurrency }: AccountDetail): Fact[] {
   if (!model?.showsProbability) return [];
   const horizon = /^\d/.test(model.horizon) ? '' : `, ${model.horizon}`;
   const label = /^\d/.test(model.horizon) ? `Risk in ${model.horizon}` : 'Risk';
   const risk = probability === null ? <Unknown reason="Not scored" /> : formatPercent(probability);
   const noMoney = arrMinor === null ? 'Without ARR it is unknown' : 'Without a score there is no probability';
-  const money = riskArrMinor === null ? <Unknown reason={noMoney} /> : formatMoney(riskArrMinor, currency ?? undefined);
+  const money = riskArrMinor === null ? <Unknown reason={noMoney} /> : formatMoney(riskArrMinor, baseCurrency);
   return [
     {
       label: `${label}${horizon}`,
@@ -29,6 +29,16 @@ function riskFacts({ model, probability, riskArrMinor, arrMinor, currency }: Acc
       label: 'Risk × ARR',
       value: riskArrMinor === null ? money : <Define entry={definitions.riskArr}>{money}</Define>,
     },
+  ];
+}
+
+/** Contract and owner, as far as they are known. */
+function bookFacts({ renewalAt, noticeAt, owner, contactAt }: AccountDetail): Fact[] {
+  const renewal = { label: 'Renewal', value: <Define entry={definitions.renewal}>{formatDate(renewalAt)}</Define> };
+  return [
+    ...(renewalAt ? [{ ...renewal, note: noticeAt ? `notice by ${formatDate(noticeAt)}` : undefined }] : []),
+    ...(owner ? [{ label: 'Owner', value: owner.name }] : []),
+    ...(contactAt ? [{ label: 'Last contact', value: formatDate(contactAt) }] : []),
   ];
 }
 
@@ -47,6 +57,7 @@ function factsOf(account: AccountDetail): Fact[] {
         <Unknown reason="No segment fits it" />
       ),
     },
+    ...bookFacts(account),
     {
       label: 'Data',
       value: <Define entry={definitions.coverage}>{`${account.present} of ${account.components}`}</Define>,

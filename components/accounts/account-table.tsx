@@ -1,7 +1,7 @@
 'use client';
 
 import { type SortingState, useTable } from '@tanstack/react-table';
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { LinkButton } from '@/components/ui/button';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Note } from '@/components/ui/note';
@@ -77,20 +77,33 @@ function Heads({ table }: { table: Machine }) {
   ));
 }
 
-function Lines({ table }: { table: Machine }) {
-  return table.getRowModel().rows.map((row) => (
-    <Row key={row.id} aria-rowindex={row.original.index + 2}>
-      {row.getAllCells().map((cell) => {
-        const { num, clip, at } = cell.column.columnDef.meta ?? {};
-        const Place = cell.column.id === 'name' ? RowHead : Cell;
-        return (
-          <Place key={cell.id} num={num} clip={clip} at={at}>
-            <table.FlexRender cell={cell} />
-          </Place>
-        );
-      })}
-    </Row>
-  ));
+type MachineRow = ReturnType<Machine['getRowModel']>['rows'][number];
+type LineProps = { row: MachineRow; columns: readonly unknown[]; FlexRender: Machine['FlexRender'] };
+
+/** One row; it is drawn again only when what it shows, or the columns, are others. */
+const Line = memo(
+  function Line({ row, FlexRender }: LineProps) {
+    return (
+      <Row aria-rowindex={row.original.index + 2}>
+        {row.getAllCells().map((cell) => {
+          const { num, clip, at } = cell.column.columnDef.meta ?? {};
+          const Place = cell.column.id === 'name' ? RowHead : Cell;
+          return (
+            <Place key={cell.id} num={num} clip={clip} at={at}>
+              <FlexRender cell={cell} />
+            </Place>
+          );
+        })}
+      </Row>
+    );
+  },
+  (was, is) => was.row.original === is.row.original && was.columns === is.columns,
+);
+
+function Lines({ table, columns }: { table: Machine; columns: readonly unknown[] }) {
+  return table
+    .getRowModel()
+    .rows.map((row) => <Line key={row.id} row={row} columns={columns} FlexRender={table.FlexRender} />);
 }
 
 /** All rows of the view, of which those on screen are drawn and asked for. */
@@ -128,7 +141,7 @@ export function AccountTable(props: AccountTableProps) {
           <Heads table={table} />
           <RowGap height={before} columns={columns.length} />
           <TableBody>
-            <Lines table={table} />
+            <Lines table={table} columns={columns} />
           </TableBody>
           <RowGap height={after} columns={columns.length} />
         </Table>

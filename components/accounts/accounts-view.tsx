@@ -16,9 +16,11 @@ import { definitions } from '@/lib/contracts/definitions';
 import { modelCaution } from '@/lib/contracts/model-words';
 import { may } from '@/lib/contracts/roles';
 import { formatCountOf, formatDate, formatTime, moneyUnit } from '@/lib/format';
+import type { AccountTableView } from './account-cells';
 import { AccountFilterBar } from './account-filter-bar';
-import { type AccountFilters, isFiltered } from './account-filters';
+import { type AccountFilters, isFiltered, NO_FILTERS } from './account-filters';
 import { AccountTable } from './account-table';
+import { AccountViews } from './account-views';
 import { NoAccounts, NoneFit } from './accounts-empty';
 import { AccountsOverview } from './accounts-overview';
 import { AccountsBodySkeleton } from './accounts-skeleton';
@@ -79,6 +81,18 @@ function Cautions({ overview, filters }: { overview: AccountOverview; filters: A
   );
 }
 
+/** What the columns are made of: the same object as long as nothing of it changes, or every row would be drawn again. */
+function useTableView(overview: AccountOverview): AccountTableView {
+  const { model, thresholds, currency, components, arrMinor, accounts, now, you, knowsContracts, knowsContacts } =
+    overview;
+  const hasOwners = overview.owners.length > 0;
+  return useMemo(() => {
+    const unit = moneyUnit(arrMinor === null || accounts === 0 ? null : arrMinor / accounts);
+    const has = { money: arrMinor !== null, owners: hasOwners, contracts: knowsContracts, contacts: knowsContacts };
+    return { model, thresholds, currency, components, now, you, moneyUnit: unit, has };
+  }, [model, thresholds, currency, components, arrMinor, accounts, now, you, hasOwners, knowsContracts, knowsContacts]);
+}
+
 type RowsProps = { overview: AccountOverview; filters: AccountFilters; change: (next: FilterChange) => void };
 
 /** The table with its footer; rows of the last question stay until those of the new one are there. */
@@ -86,13 +100,10 @@ function Rows({ overview, filters, change }: RowsProps) {
   const wanted = useQuery(accountPageQuery(filters, 0));
   const shown = useShownFilters(filters, wanted.isSuccess && !wanted.isPlaceholderData);
   const total = useQuery(accountPageQuery(shown, 0)).data?.total ?? 0;
-  const { model, thresholds, currency, components, arrMinor, accounts } = overview;
-  const view = useMemo(() => {
-    const unit = moneyUnit(arrMinor === null || accounts === 0 ? null : arrMinor / accounts, currency);
-    return { model, thresholds, currency, components, moneyUnit: unit, hasMoney: arrMinor !== null };
-  }, [model, thresholds, currency, components, arrMinor, accounts]);
+  const view = useTableView(overview);
+  const { model } = overview;
   if (wanted.isSuccess && !wanted.isPlaceholderData && total === 0) {
-    return <NoneFit onClear={() => change({ q: null, band: null, segment: null })} />;
+    return <NoneFit onClear={() => change(NO_FILTERS)} />;
   }
   return (
     <>
@@ -105,7 +116,7 @@ function Rows({ overview, filters, change }: RowsProps) {
       <p className="small faint py-2">
         {formatCountOf(total, 'row')}.{' '}
         {model && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
-        Names and segments are today’s.
+        Names, owners and segments are today’s.
       </p>
     </>
   );
@@ -125,7 +136,7 @@ export function AccountsView() {
     },
     [change],
   );
-  const empty = overview && overview.accounts === 0 && overview.left === 0 && !isFiltered(filters);
+  const empty = overview && overview.views.all === 0 && overview.left === 0 && !isFiltered(filters);
   return (
     <>
       <Header overview={overview} filters={filters} />
@@ -137,15 +148,10 @@ export function AccountsView() {
       {overview && !empty && (
         <>
           <Cautions overview={overview} filters={filters} />
+          <AccountViews overview={overview} filters={filters} change={changeAndShow} />
           {filters.band !== 'left' && <AccountsOverview overview={overview} change={changeAndShow} />}
           <div ref={bar}>
-            <AccountFilterBar
-              filters={filters}
-              text={text}
-              segments={overview.segments}
-              risks={overview.model?.showsProbability ?? false}
-              change={change}
-            />
+            <AccountFilterBar filters={filters} text={text} overview={overview} change={change} />
           </div>
           <Rows overview={overview} filters={filters} change={changeAndShow} />
         </>

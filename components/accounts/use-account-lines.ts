@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { accountPageQuery } from '@/lib/client/accounts';
 import { type AccountRow, PAGE_SIZE } from '@/lib/contracts/accounts';
 import type { AccountFilters } from './account-filters';
@@ -15,6 +15,16 @@ function pagesOf(start: number, end: number): number[] {
 
 type Lines = { lines: AccountLine[]; failed: { error: Error; retry: () => void } | null };
 
+/** A row is the same object as long as its page is kept, and so is its line: what did not change is not drawn again. */
+function lineAt(index: number, row: AccountRow | undefined, known: WeakMap<AccountRow, AccountLine>): AccountLine {
+  if (!row) return { index, row: null };
+  const before = known.get(row);
+  if (before?.index === index) return before;
+  const line = { index, row };
+  known.set(row, line);
+  return line;
+}
+
 /** The lines from `start` to before `end`, and the pages they need. */
 export function useAccountLines(filters: AccountFilters, start: number, end: number): Lines {
   const pages = pagesOf(start, end);
@@ -23,14 +33,15 @@ export function useAccountLines(filters: AccountFilters, start: number, end: num
   const first = pages[0] ?? 0;
   // a window of rows is far shorter than a page, so it never lies on more than two
   const [one, two] = known;
+  const [drawn] = useState(() => new WeakMap<AccountRow, AccountLine>());
   const lines = useMemo(() => {
     const loaded = [one, two];
     return Array.from({ length: Math.max(0, end - start) }, (_, step) => {
       const index = start + step;
       const rows = loaded[Math.floor(index / PAGE_SIZE) - first];
-      return { index, row: rows?.[index % PAGE_SIZE] ?? null };
+      return lineAt(index, rows?.[index % PAGE_SIZE], drawn);
     });
-  }, [one, two, first, start, end]);
+  }, [one, two, first, start, end, drawn]);
   const broken = answers.find((answer) => answer.isError);
   const failed = broken?.error ? { error: broken.error, retry: () => void broken.refetch() } : null;
   return { lines, failed };

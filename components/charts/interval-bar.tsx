@@ -24,15 +24,12 @@ export function IntervalBar({ low, score, high, band, edges = defaultEdges, wide
   return (
     <span
       className={classNames('iv', wide && 'wide', `m-${band}`)}
-      style={cssVars({ '--lo': percentIn(low, whole), '--v': percentIn(score, whole), '--hi': percentIn(high, whole) })}
+      style={cssVars({
+        ...{ '--lo': percentIn(low, whole), '--v': percentIn(score, whole), '--hi': percentIn(high, whole) },
+        ...{ '--t1': percentIn(edges[0], whole), '--t2': percentIn(edges[1], whole) },
+      })}
       role="img"
       aria-label={note ? `${label}, ${note}` : label}
-    >
-      {edges.map((edge) => (
-        <s key={edge} style={cssVars({ '--t': percentIn(edge, whole) })} />
-      ))}
-      <i />
-      <u />
-    </span>
+    />
   );
 }

@@ -93,7 +93,11 @@ export function changeKind(
 export const hasUnsettledDates = (columns: readonly ImportColumn[]): boolean =>
   columns.some(({ problem }) => problem === 'ambiguous_dates');
 
-function doubled(mapping: AccountMapping, role: 'id' | 'name' | 'arr' | 'outcome'): Problem[] {
+/** Roles that one column of a file has. */
+const SINGLE_ROLES = ['id', 'name', 'arr', 'owner', 'outcome'] as const;
+type SingleRole = (typeof SINGLE_ROLES)[number];
+
+function doubled(mapping: AccountMapping, role: SingleRole): Problem[] {
   const columns = withRole(mapping, role);
   if (columns.length < 2) return [];
   return [
@@ -137,7 +141,7 @@ function outcomeProblems(mapping: AccountMapping, columns: readonly ImportColumn
 
 /** What must be settled before a dry run; each names its columns. */
 export function problemsOf(mapping: AccountMapping, columns: readonly ImportColumn[]): Problem[] {
-  const problems = (['id', 'name', 'arr', 'outcome'] as const).flatMap((role) => doubled(mapping, role));
+  const problems = SINGLE_ROLES.flatMap((role) => doubled(mapping, role));
   problems.push(...outcomeProblems(mapping, columns));
   if (mapping.kind === 'accounts' && withRole(mapping, 'id').length === 0)
     problems.push({
@@ -181,7 +185,7 @@ export function outcomeCounts(
 export function rolesLine(mapping: AccountMapping): string {
   const counts = new Map<RoleChoice, number>();
   for (const column of mapping.columns) counts.set(choiceOf(column), (counts.get(choiceOf(column)) ?? 0) + 1);
-  const parts = (['id', 'name', 'arr', 'feature', 'lever', 'outcome'] as const).flatMap((role) => {
+  const parts = (['id', 'name', 'arr', 'owner', 'feature', 'lever', 'outcome'] as const).flatMap((role) => {
     const count = counts.get(role);
     const many = role === 'feature' || role === 'lever' ? `${role}s` : ROLE_WORDS[role];
     return count ? [formatCountOf(count, ROLE_WORDS[role], many)] : [];

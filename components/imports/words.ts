@@ -77,6 +77,7 @@ export const ROLE_WORDS: Record<RoleChoice, string> = {
   id: 'id',
   name: 'name',
   arr: 'ARR',
+  owner: 'owner',
   outcome: 'outcome',
   ignore: 'ignore',
 };

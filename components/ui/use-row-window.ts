@@ -7,6 +7,8 @@ import { useNarrow } from './use-narrow';
 const heights = { row: 36, card: 93 };
 /** What the server draws, which does not know the height of the screen. */
 const firstRows = 30;
+/** The window moves by this many rows at once, and reaches as many beyond the screen: most frames of a scroll draw nothing. */
+const block = 8;
 
 /** Where the rows begin on the page, in CSS pixels; it moves when something above them grows. */
 function useTop(box: RefObject<HTMLElement | null>): number {
@@ -42,7 +44,7 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, count: number):
     count,
     enabled: mounted,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: block,
     scrollMargin: useTop(box),
     useFlushSync: false,
   });
@@ -51,7 +53,8 @@ export function useRowWindow(box: RefObject<HTMLElement | null>, count: number):
     if (height > 0) virtual.measure();
   }, [virtual, height]);
   const drawn = virtual.getVirtualItems();
-  const start = drawn[0]?.index ?? 0;
-  const end = Math.min(count, mounted ? (drawn.at(-1)?.index ?? -1) + 1 : firstRows);
+  const start = Math.floor((drawn[0]?.index ?? 0) / block) * block;
+  const last = Math.ceil(((drawn.at(-1)?.index ?? -1) + 1) / block) * block;
+  const end = Math.min(count, mounted ? last : firstRows);
   return { start, end, before: start * height, after: Math.max(0, count - end) * height };
 }

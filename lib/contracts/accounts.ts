@@ -2,12 +2,31 @@ import { z } from 'zod';
 import { Band, ModelRef, ScorePart, ScoreState, Thresholds } from './scores';
 import { Id, Instant } from './text';
 
-export const ACCOUNT_SORTS = ['name', 'health', 'probability', 'arr', 'riskArr', 'segment'] as const;
+export const ACCOUNT_SORTS = [
+  'name',
+  'health',
+  'probability',
+  'arr',
+  'riskArr',
+  'segment',
+  'owner',
+  'renewal',
+  'contact',
+] as const;
+export const ACCOUNT_DUES = ['notice30', 'renewal90', 'silent30'] as const;
+export const Book = z.enum(['mine', 'all']);
+export type Book = z.infer<typeof Book>;
 export const AccountQuery = z.strictObject({
   q: z.string().max(200).optional(),
   /** `left` shows the accounts that are gone; every other view leaves them out. */
   band: z.enum(['risk', 'watch', 'healthy', 'unscored', 'left']).optional(),
   segment: Id.optional(),
+  /** Not said: one's own accounts where one has any, else all. */
+  book: Book.optional(),
+  owner: z.union([Id, z.literal('none')]).optional(),
+  team: Id.optional(),
+  /** A notice deadline within 30 days, a renewal within 90, no contact for 30. */
+  due: z.enum(ACCOUNT_DUES).optional(),
   sort: z.enum(ACCOUNT_SORTS).default('riskArr'),
   dir: z.enum(['asc', 'desc']).default('desc'),
   page: z.coerce.number().int().min(0).max(100_000).default(0),
@@ -15,7 +34,7 @@ export const AccountQuery = z.strictObject({
 export type AccountQuery = z.infer<typeof AccountQuery>;
 export const PAGE_SIZE = 200;
 
-/** Money in minor units of `currency`; probabilities in [0, 1]; health 0–100 as shown, high is healthy; the interval is 80 %. */
+/** Money in minor units of `currency`, risk × ARR in those of the workspace; probabilities in [0, 1]; health 0–100 as shown, high is healthy; the interval is 80 %. */
 export const AccountRow = z.object({
   id: Id,
   externalId: z.string(),
@@ -32,8 +51,17 @@ export const AccountRow = z.object({
   currency: z.string().nullable(),
   riskArrMinor: z.number().nullable(),
   segment: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Who looks after it: a member, or a name from a file. */
+  owner: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Of the running subscription that renews next; `noticeAt` is the last day to give notice before. */
+  renewalAt: Instant.nullable(),
+  noticeAt: Instant.nullable(),
+  /** The latest interaction. */
+  contactAt: Instant.nullable(),
   /** Components with data, of those the model knows. */
   present: z.number(),
+  /** When the newest fact that the score knew was learned. */
+  dataAt: Instant.nullable(),
   scoredAt: Instant.nullable(),
 });
 export type AccountRow = z.infer<typeof AccountRow>;
@@ -52,9 +80,23 @@ export const AccountOverview = z.object({
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   currency: z.string(),
+  /** The moment of the answer, from which days are counted. */
+  now: Instant,
+  /** Whose accounts these are, and how many each view holds. Views of what is due count in one's own book where it is shown. */
+  book: Book,
+  views: z.object({ mine: z.number(), all: z.number(), notice: z.number(), silent: z.number() }),
+  owners: z.array(z.object({ id: Id, name: z.string() })),
+  /** The owners that are the one who asks. */
+  you: z.array(Id),
+  teams: z.array(z.object({ id: Id, name: z.string() })),
+  /** Whether any account has a renewal ahead, and whether any was ever spoken to: no data, no column. */
+  knowsContracts: z.boolean(),
+  knowsContacts: z.boolean(),
   accounts: z.number(),
   /** Accounts that have left, not counted in `accounts`. */
   left: z.number(),
+  /** Accounts with an ARR in a currency without a rate: in no sum of money. */
+  foreign: z.number(),
   components: z.number(),
   bands: z.object({ risk: BandTotal, watch: BandTotal, healthy: BandTotal, unscored: BandTotal }),
   arrMinor: z.number().nullable(),
@@ -71,6 +113,8 @@ export const AccountDetail = AccountRow.extend({
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   components: z.number(),
+  /** The workspace's, in which risk × ARR stands. */
+  baseCurrency: z.string(),
   base: z.number().nullable(),
   clip: z.number(),
   parts: z.array(ScorePart),

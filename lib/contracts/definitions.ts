@@ -26,7 +26,14 @@ export const definitions = {
     title: 'Horizon',
     text: 'The time within which leaving counts. A file without dates says who left but not when, so its horizon is "as in the file" and never a number of days.',
   },
-  arr: { title: 'ARR', text: 'Annual recurring revenue of the account, from the column mapped as ARR.' },
+  arr: {
+    title: 'ARR',
+    text: 'Annual recurring revenue of the account: the sum over its running subscriptions, without trials; where no subscription is known, the column mapped as ARR. Sums are in the currency of the workspace, at the rates in its settings.',
+  },
+  renewal: {
+    title: 'Renewal',
+    text: 'When the running subscription that renews next does so, and how many days are left until its notice deadline: after that day it can no longer be cancelled for this term.',
+  },
   riskArr: {
     title: 'Risk × ARR',
     text: 'The revenue a year that is expected to go with this account: large where a loss is both likely and expensive.',

@@ -48,7 +48,7 @@ export const COLUMN_TYPES = [
 ] as const;
 export const ColumnType = z.enum(COLUMN_TYPES);
 export type ColumnType = z.infer<typeof ColumnType>;
-export const COLUMN_ROLES = ['feature', 'id', 'name', 'arr', 'outcome', 'ignore'] as const;
+export const COLUMN_ROLES = ['feature', 'id', 'name', 'arr', 'owner', 'outcome', 'ignore'] as const;
 export const ColumnRole = z.enum(COLUMN_ROLES);
 export type ColumnRole = z.infer<typeof ColumnRole>;
 

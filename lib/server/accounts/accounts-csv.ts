@@ -10,27 +10,33 @@ import { csvResponse, safeCell } from '@/lib/server/http-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { refOf } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
-import { type Filters, type ListedRow, listed, order, rowOf, where } from './query';
+import { type Filters, order, viewOf } from './filter';
+import { type ListedRow, listed, rowOf } from './query';
 
 const BAND = { risk: 'At risk', watch: 'Watch', healthy: 'Healthy' } as const;
 
 export async function accountsCsv(ctx: Ctx, filters: Filters): Promise<Response> {
   allow(ctx, 'account:export');
   return withWorkspace(ctx, async (db) => {
-    const { thresholds } = await currentSettings(ctx, db);
+    const settings = await currentSettings(ctx, db);
     const version = await activeVersion(ctx, db);
+    const { fits } = await viewOf(ctx, db, filters);
     const rows = await db.$queryRaw<
       ListedRow[]
-    >`SELECT * FROM (${listed(ctx, thresholds)}) x WHERE ${where(filters)} ORDER BY ${order(filters)}`;
+    >`SELECT * FROM (${listed(ctx, settings)}) x WHERE ${fits} ORDER BY ${order(filters)}`;
     await audit(ctx, db, { action: 'account.export', subject: `${rows.length} accounts`, detail: { ...filters } });
-    return csvResponse(accountTable(rows.map(rowOf), { model: version && refOf(version) }), 'accounts');
+    return csvResponse(
+      accountTable(rows.map(rowOf), { model: version && refOf(version), currency: settings.currency }),
+      'accounts',
+    );
   });
 }
 
-type Stamp = { model: ReturnType<typeof refOf> | null };
+/** `currency` is the workspace's, in which risk × ARR stands. */
+type Stamp = { model: ReturnType<typeof refOf> | null; currency: string };
 
-/** Health 0–100, high is healthy; interval 80 %; probability in [0, 1] within the model's horizon; money in whole units of its currency. */
-export function accountTable(rows: readonly AccountRow[], { model }: Stamp): string {
+/** Health 0–100, high is healthy; interval 80 %; probability in [0, 1] within the model's horizon; money in whole units. */
+export function accountTable(rows: readonly AccountRow[], { model, currency }: Stamp): string {
   const header = [
     'account_id',
     'account',
@@ -43,9 +49,14 @@ export function accountTable(rows: readonly AccountRow[], { model }: Stamp): str
     'probability_of_leaving',
     'horizon',
     'arr',
-    'risk_x_arr',
     'currency',
+    `risk_x_arr_${currency.toLowerCase()}`,
     'segment',
+    'owner',
+    'renewal_utc',
+    'notice_deadline_utc',
+    'last_contact_utc',
+    'data_learned_utc',
     'model_version',
     'as_of_utc',
   ];
@@ -64,10 +75,18 @@ export function accountTable(rows: readonly AccountRow[], { model }: Stamp): str
       row.probability === null ? null : row.probability.toFixed(4),
       row.probability === null ? null : model?.horizon,
       formatMoneyCsv(row.arrMinor),
-      formatMoneyCsv(row.riskArrMinor),
       row.currency,
+      formatMoneyCsv(row.riskArrMinor),
     ],
-    ...[row.segment && safeCell(row.segment.name), model && `v${model.number}`, row.scoredAt],
+    ...[
+      row.segment && safeCell(row.segment.name),
+      row.owner && safeCell(row.owner.name),
+      row.renewalAt?.slice(0, 10),
+      row.noticeAt?.slice(0, 10),
+      row.contactAt?.slice(0, 10),
+      row.dataAt,
+    ],
+    ...[model && `v${model.number}`, row.scoredAt],
   ]);
   return stringify([header, ...records], { bom: true });
 }

@@ -19,9 +19,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
   allow(ctx, 'account:read');
   return withWorkspace(ctx, async (db) => {
     const settings = await currentSettings(ctx, db);
-    const rows = await db.$queryRaw<
-      ListedRow[]
-    >`SELECT * FROM (${listed(ctx, settings.thresholds)} AND a.id = ${id}::uuid) x`;
+    const rows = await db.$queryRaw<ListedRow[]>`SELECT * FROM (${listed(ctx, settings)} AND a.id = ${id}::uuid) x`;
     const row = rows[0] && rowOf(rows[0]);
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
     const version = await activeVersion(ctx, db);
@@ -33,6 +31,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
       model,
       thresholds: settings.thresholds,
       components: version ? componentCount(version) : 0,
+      baseCurrency: settings.currency,
       base: explained?.base ?? null,
       clip: explained?.clip ?? 0,
       parts: explained?.parts ?? [],

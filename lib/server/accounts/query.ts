@@ -1,22 +1,30 @@
 /** The one query behind the list of accounts, its totals and its CSV: each account with its latest score under the active model. */
 import 'server-only';
-import type { AccountQuery, AccountRow } from '@/lib/contracts/accounts';
-import type { Thresholds } from '@/lib/contracts/scores';
+import type { AccountRow } from '@/lib/contracts/accounts';
+import type { Settings } from '@/lib/contracts/settings';
 import type { Ctx } from '@/lib/server/context';
 import { Prisma } from '@/lib/server/generated/prisma/client';
 
-export type Filters = Omit<AccountQuery, 'page'>;
+type Listing = Pick<Settings, 'thresholds' | 'currency'>;
 
 /**
  * One row an account: `state`, whole numbers as shown, money in minor units. An account whose latest outcome says that it
  * left is `left` whatever the model knew; a model with dates knew the outcomes up to its scores, returns among them.
+ * ARR is that of the running subscriptions, where there are none with one the account's own; `arr_base` and `risk_arr` are
+ * in the workspace's currency, null where no rate is known. What a caller does not read of it, Postgres does not work out.
  */
-export const listed = (ctx: Ctx, { risk, healthy }: Thresholds): Prisma.Sql => Prisma.sql`
-  SELECT a.id, a.external_id, a.name, a.arr_minor, a.currency, s.shown, s.cause, s.probability, s.present, s.as_of, s.health, s.low AS exact_low, s.high AS exact_high,
+export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Listing): Prisma.Sql => Prisma.sql`
+  SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, a.arr_minor) AS arr_minor, coalesce(c.currency, a.currency) AS currency,
+    coalesce(c.arr_minor, a.arr_minor) * coalesce(r.rate, CASE WHEN coalesce(c.currency, a.currency) = ${currency} THEN 1 END) AS arr_base,
+    s.probability * coalesce(c.arr_minor, a.arr_minor) * coalesce(r.rate, CASE WHEN coalesce(c.currency, a.currency) = ${currency} THEN 1 END) AS risk_arr,
+    s.shown, s.cause, s.probability, s.present, s.as_of, s.data_at, s.health, s.low AS exact_low, s.high AS exact_high,
     greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high,
     CASE WHEN v.horizon_days IS NOT NULL AND s.state IS NOT NULL AND coalesce(o.recorded_at <= s.as_of, true) THEN s.state WHEN o.kind = 'churned' THEN 'left' WHEN s.state IS NULL OR s.state = 'left' THEN 'unscored' ELSE s.state END AS state,
     CASE WHEN s.shown < ${risk} THEN 'risk' WHEN s.shown > ${healthy} THEN 'healthy' ELSE 'watch' END AS band,
-    s.probability * a.arr_minor AS risk_arr, g.id AS segment_id, g.name AS segment_name
+    g.id AS segment_id, g.name AS segment_name, a.owner_id, w.team_id,
+    (SELECT p.name FROM member n JOIN person p ON p.id = n.person_id WHERE n.workspace_id = w.workspace_id AND n.id = w.member_id) AS member_name, w.name AS owner_name,
+    c.renewal_at, c.notice_at,
+    (SELECT max(i.occurred_at) FROM interaction i WHERE i.workspace_id = a.workspace_id AND i.account_id = a.id AND i.occurred_at <= ${ctx.now}) AS contact_at
   FROM account a
   LEFT JOIN active_model m ON m.workspace_id = a.workspace_id
   LEFT JOIN LATERAL (SELECT * FROM score s WHERE s.workspace_id = a.workspace_id AND s.account_id = a.id AND s.model_version_id = m.model_version_id
@@ -25,51 +33,33 @@ export const listed = (ctx: Ctx, { risk, healthy }: Thresholds): Prisma.Sql => P
   LEFT JOIN segment g ON g.workspace_id = a.workspace_id AND g.id = s.segment_id
   LEFT JOIN LATERAL (SELECT o.kind, o.recorded_at FROM outcome o WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
     ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
+  LEFT JOIN account_owner w ON w.workspace_id = a.workspace_id AND w.id = a.owner_id
+  LEFT JOIN (${running(ctx)}) c ON c.account_id = a.id
+  LEFT JOIN (SELECT DISTINCT ON (currency) currency, rate FROM currency_rate WHERE workspace_id = ${ctx.workspaceId}::uuid AND base = ${currency} AND valid_from <= ${ctx.now}
+    ORDER BY currency, valid_from DESC) r ON r.currency = coalesce(c.currency, a.currency)
   WHERE a.workspace_id = ${ctx.workspaceId}::uuid`;
 
-/** The filters over `listed`. Accounts that left are seen only when asked for. */
-export function where({ q, band, segment }: Filters): Prisma.Sql {
-  const parts = [band === 'left' ? Prisma.sql`state = 'left'` : Prisma.sql`state <> 'left'`];
-  if (band === 'unscored') parts.push(Prisma.sql`state <> 'scored'`);
-  else if (band && band !== 'left') parts.push(Prisma.sql`state = 'scored' AND band = ${band}`);
-  if (segment) parts.push(Prisma.sql`segment_id = ${segment}::uuid`);
-  if (q?.trim()) parts.push(Prisma.sql`(name ILIKE ${like(q)} OR external_id ILIKE ${like(q)})`);
-  return Prisma.join(parts, ' AND ');
-}
-
-/** No text that is kept holds a NUL, and Postgres takes none. */
-const like = (text: string) =>
-  `%${text
-    .replaceAll('\0', '')
-    .trim()
-    .replace(/[\\%_]/g, '\\$&')}%`;
-
-const COLUMN: Record<AccountQuery['sort'], Prisma.Sql> = {
-  name: Prisma.sql`lower(name)`,
-  health: Prisma.sql`health`,
-  probability: Prisma.sql`probability`,
-  arr: Prisma.sql`arr_minor`,
-  riskArr: Prisma.sql`risk_arr`,
-  segment: Prisma.sql`segment_name`,
-};
-
-/** What is unknown stands last in both directions; ties go by the worst health, then by name. */
-export function order({ sort, dir }: Filters): Prisma.Sql {
-  const direction = dir === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-  return Prisma.sql`${COLUMN[sort]} ${direction} NULLS LAST, health ASC NULLS LAST, lower(name), id`;
-}
+/** The contract of each account that has one: its ARR where it is in one currency, the next renewal and the notice deadline that goes with it. */
+const running = (ctx: Ctx) => Prisma.sql`
+  SELECT account_id, CASE WHEN count(DISTINCT currency) < 2 THEN sum(arr_minor) END AS arr_minor, CASE WHEN count(DISTINCT currency) < 2 THEN min(currency) END AS currency,
+    min(renewal_at) FILTER (WHERE renewal_at >= ${ctx.now}) AS renewal_at,
+    (array_agg(notice_at ORDER BY renewal_at) FILTER (WHERE renewal_at >= ${ctx.now}))[1] AS notice_at
+  FROM subscription WHERE workspace_id = ${ctx.workspaceId}::uuid AND trial IS NOT TRUE AND started_at <= ${ctx.now} AND (ended_at IS NULL OR ended_at > ${ctx.now})
+  GROUP BY account_id`;
 
 export type ListedRow = {
   id: string;
   external_id: string;
   name: string;
-  arr_minor: bigint | null;
+  arr_minor: number | null;
+  arr_base: number | null;
   currency: string | null;
   shown: number | null;
   cause: string | null;
   probability: number | null;
   present: number | null;
   as_of: Date | null;
+  data_at: Date | null;
   low: number | null;
   high: number | null;
   state: AccountRow['state'];
@@ -77,10 +67,17 @@ export type ListedRow = {
   risk_arr: number | null;
   segment_id: string | null;
   segment_name: string | null;
+  owner_id: string | null;
+  owner_name: string | null;
+  member_name: string | null;
+  renewal_at: Date | null;
+  notice_at: Date | null;
+  contact_at: Date | null;
 };
 
 export function rowOf(row: ListedRow): AccountRow {
   const scored = row.shown !== null && (row.state === 'scored' || row.state === 'left');
+  const owner = row.member_name ?? row.owner_name;
   return {
     id: row.id,
     externalId: row.external_id,
@@ -96,7 +93,12 @@ export function rowOf(row: ListedRow): AccountRow {
     currency: row.currency,
     riskArrMinor: scored && row.risk_arr !== null ? Math.round(row.risk_arr) : null,
     segment: row.segment_id && row.segment_name ? { id: row.segment_id, name: row.segment_name } : null,
+    owner: row.owner_id && owner ? { id: row.owner_id, name: owner } : null,
+    renewalAt: row.renewal_at?.toISOString() ?? null,
+    noticeAt: row.notice_at?.toISOString() ?? null,
+    contactAt: row.contact_at?.toISOString() ?? null,
     present: row.present ?? 0,
+    dataAt: row.data_at?.toISOString() ?? null,
     scoredAt: row.as_of?.toISOString() ?? null,
   };
 }

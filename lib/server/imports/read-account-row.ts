@@ -6,7 +6,7 @@ import { type RowProblem, shown } from './row-problem';
 import { type CellFormat, type CellKind, readCell } from './values';
 
 export type FieldValue = string | number | boolean;
-/** `fields` holds one value per filled column; `$name`, `$arr` (minor units) and `$currency` are the account's own. */
+/** `fields` holds one value per filled column; `$name`, `$arr` (minor units), `$currency` and `$owner` are the account's own. */
 export type AccountRowIn = {
   line: number;
   externalId: string;
@@ -75,6 +75,9 @@ export function readAccountRow(
   return out;
 }
 
+/** Characters of an owner's name. */
+const MOST_OWNER = 200;
+
 type Cell = {
   fields: Map<string, FieldValue>;
   reader: Reader;
@@ -107,6 +110,7 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
     if (text !== '') fields.set('$name', text);
     return null;
   }
+  if (column.role === 'owner') return readOwner(fields, { column: column.name, text });
   const read =
     kind === 'text' && isBlankText(cell) ? ({ ok: true, value: null } as const) : readCell(kind, cell, format);
   if (!read.ok)
@@ -119,6 +123,22 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
       column.name,
       read.value instanceof Date ? read.value.toISOString() : typeof read.value === 'string' ? text : read.value,
     );
+  return null;
+}
+
+function readOwner(
+  fields: Map<string, FieldValue>,
+  { column, text }: { column: string; text: string },
+): Problem | null {
+  if (text.length > MOST_OWNER)
+    return {
+      column,
+      value: shown(text),
+      rule: 'too_long',
+      message: `Expected the name of an owner, at most ${MOST_OWNER} characters, got ${text.length}.`,
+      fix: 'Write a name or an e-mail address, or give the column another role.',
+    };
+  if (!isBlankText(text)) fields.set('$owner', text);
   return null;
 }
 

@@ -9,7 +9,7 @@ import { readText, UNREADABLE } from './encodings';
 import { type RowProblem, type RowRule, shown } from './row-problem';
 
 /** Names under which an account keeps what is its own, beside the columns of files; a column so named is called by its place. */
-export const OWN_KEYS: readonly string[] = ['$name', '$arr', '$currency'];
+export const OWN_KEYS: readonly string[] = ['$name', '$arr', '$currency', '$owner'];
 
 export type CsvRow = { line: number; cells: string[] };
 

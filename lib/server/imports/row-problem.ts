@@ -12,6 +12,7 @@ export type RowRule =
   | 'ambiguous_date'
   | 'not_a_boolean'
   | 'blank_id'
+  | 'too_long'
   | 'duplicate_row'
   | 'duplicate_id'
   | 'blank_value'

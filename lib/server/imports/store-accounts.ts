@@ -31,15 +31,20 @@ const COMPARE = `
   FROM stage s LEFT JOIN account a ON a.workspace_id = $1 AND a.external_id = s.external_id
   WHERE s.rule IS NULL`;
 
+const OWN = `
+  INSERT INTO account_owner (workspace_id, name, created_by_import)
+  SELECT DISTINCT $1::uuid, changed ->> '$owner', $2::uuid FROM compared WHERE changed ? '$owner' ORDER BY 2 ON CONFLICT (workspace_id, name) DO NOTHING`;
+
 const CREATE = `
-  INSERT INTO account (workspace_id, id, external_id, name, arr_minor, currency, fields, created_by_import, created_at)
-  SELECT $1, account_id, external_id, changed ->> '$name', (changed ->> '$arr')::bigint, changed ->> '$currency', changed, $2, $3
-  FROM compared WHERE known_id IS NULL ORDER BY line`;
+  INSERT INTO account (workspace_id, id, external_id, name, arr_minor, currency, owner_id, fields, created_by_import, created_at)
+  SELECT $1, c.account_id, c.external_id, c.changed ->> '$name', (c.changed ->> '$arr')::bigint, c.changed ->> '$currency', w.id, c.changed, $2, $3
+  FROM compared c LEFT JOIN account_owner w ON w.workspace_id = $1 AND w.name = c.changed ->> '$owner' WHERE c.known_id IS NULL ORDER BY c.line`;
 
 const CHANGE = `
   UPDATE account a SET fields = a.fields || c.changed, name = coalesce(c.changed ->> '$name', a.name),
-    arr_minor = coalesce((c.changed ->> '$arr')::bigint, a.arr_minor), currency = coalesce(c.changed ->> '$currency', a.currency)
-  FROM compared c WHERE a.workspace_id = $1 AND a.id = c.known_id AND c.changed IS NOT NULL`;
+    arr_minor = coalesce((c.changed ->> '$arr')::bigint, a.arr_minor), currency = coalesce(c.changed ->> '$currency', a.currency),
+    owner_id = coalesce(w.id, a.owner_id)
+  FROM compared c LEFT JOIN account_owner w ON w.workspace_id = $1 AND w.name = c.changed ->> '$owner' WHERE a.workspace_id = $1 AND a.id = c.known_id AND c.changed IS NOT NULL`;
 
 const REMEMBER = `
   INSERT INTO account_history (workspace_id, account_id, recorded_at, recorded_assumed, values, import_id)
@@ -68,6 +73,7 @@ export async function storeAccounts(
   await client.query(COMPARE, [workspaceId, now]);
   await client.query('ANALYZE compared');
   const assumed = mapping.recorded.rule !== 'column';
+  await client.query(OWN, [workspaceId, importId]);
   await client.query(CREATE, [workspaceId, importId, now]);
   await client.query(CHANGE, [workspaceId]);
   await client.query(REMEMBER, [workspaceId, importId, assumed]);

@@ -96,10 +96,17 @@ async function takeBack(client: PoolClient, job: JobRun, scope: string[]): Promi
   await client.query('DELETE FROM account a USING gone g WHERE a.workspace_id = $1 AND a.id = g.id', [scope[0]]);
   job.progress('Restore what it changed', 2, 3);
   await client.query(
-    `UPDATE account a SET fields = f.fields, name = coalesce(f.fields ->> '$name', a.external_id), arr_minor = (f.fields ->> '$arr')::bigint, currency = f.fields ->> '$currency'
+    `UPDATE account a SET fields = f.fields, name = coalesce(f.fields ->> '$name', a.external_id), arr_minor = (f.fields ->> '$arr')::bigint, currency = f.fields ->> '$currency',
+       owner_id = (SELECT w.id FROM account_owner w WHERE w.workspace_id = $1 AND w.name = f.fields ->> '$owner')
      FROM (SELECT h.account_id, jsonb_object_agg(e.key, e.value ORDER BY h.id) AS fields
        FROM account_history h CROSS JOIN LATERAL jsonb_each(h.values) e WHERE h.workspace_id = $1 AND h.account_id IN (SELECT account_id FROM touched) GROUP BY h.account_id) f
      WHERE a.workspace_id = $1 AND a.id = f.account_id`,
+    [scope[0]],
+  );
+  // an owner without accounts stays only where somebody decided something about him
+  await client.query(
+    `DELETE FROM account_owner w WHERE w.workspace_id = $1 AND w.created_by_import IS NOT NULL AND w.member_id IS NULL AND w.team_id IS NULL
+       AND NOT EXISTS (SELECT FROM account a WHERE a.workspace_id = $1 AND a.owner_id = w.id)`,
     [scope[0]],
   );
 }

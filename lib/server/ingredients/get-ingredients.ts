@@ -12,7 +12,7 @@ import { humanName } from '@/scoring';
 export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
   allow(ctx, 'ingredient:read');
   return withWorkspace(ctx, async (db) => {
-    const { thresholds } = await currentSettings(ctx, db);
+    const settings = await currentSettings(ctx, db);
     const version = await activeVersion(ctx, db);
     const checklist = await checklistOf(ctx, db);
     const accounts = await db.account.count({ where: { workspaceId: ctx.workspaceId } });
@@ -27,7 +27,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
         segmentVerdict: null,
         overall: null,
       };
-    const { segments } = await segmentsOf(ctx, db, { version, thresholds });
+    const { segments } = await segmentsOf(ctx, db, { version, settings });
     return {
       asOf: version.asOf.toISOString(),
       model: refOf(version),

@@ -8,6 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { TrainModel } from '@/lib/contracts/models';
 import { type CopyCell, copyText } from '@/lib/server/imports/copy-text';
 import { DATED_VERSION } from '@/lib/server/snapshots/feature-definitions';
+import { newestFacts } from '@/lib/server/snapshots/newest-facts';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { horizonOf } from './horizon';
 import type { Dated, Material } from './material';
@@ -137,6 +138,10 @@ async function storeScores(client: PoolClient, version: Version, modelId: string
     [workspaceId, modelId, now],
   );
   if (dated) await storeUnscored(client, version, { modelId, dated });
+  await client.query(
+    `UPDATE score s SET data_at = f.at FROM (${newestFacts('$1', '$3')}) f WHERE s.workspace_id = $1 AND s.model_version_id = $2 AND s.as_of = $3 AND s.account_id = f.account_id`,
+    [workspaceId, modelId, now],
+  );
 }
 
 /** Dated: the states in place of a score, and the folds of accounts that are no longer scored. */

@@ -18,14 +18,15 @@ const FULL_WEIGHT = 30;
 export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
   allow(ctx, 'segment:read');
   return withWorkspace(ctx, async (db) => {
-    const { thresholds } = await currentSettings(ctx, db);
+    const settings = await currentSettings(ctx, db);
+    const { thresholds } = settings;
     const version = await activeVersion(ctx, db);
-    const rows = version ? await segmentRows(ctx, db, { version, thresholds }) : [];
+    const rows = version ? await segmentRows(ctx, db, { version, settings }) : [];
     const row = rows.find((each) => each.id === id);
     if (!version || !row) throw new AppError('not_found', 'Nothing here under this address.');
     const everyone = rows.reduce((sum, each) => sum + each.accounts, 0);
     const members = await db.$queryRaw<ListedRow[]>`
-      SELECT * FROM (${listed(ctx, thresholds)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
+      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
     return {
       ...summaryOfSegment(row, everyone, thresholds),
       asOf: version.asOf.toISOString(),

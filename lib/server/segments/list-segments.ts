@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Thresholds } from '@/lib/contracts/scores';
 import type { Rate, SegmentList, SegmentSummary } from '@/lib/contracts/segments';
+import type { Settings } from '@/lib/contracts/settings';
 import { listed } from '@/lib/server/accounts/query';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
@@ -27,11 +28,12 @@ export type SegmentRow = {
 export async function listSegments(ctx: Ctx): Promise<SegmentList> {
   allow(ctx, 'segment:read');
   return withWorkspace(ctx, async (db) => {
-    const { thresholds } = await currentSettings(ctx, db);
+    const settings = await currentSettings(ctx, db);
+    const { thresholds } = settings;
     const version = await activeVersion(ctx, db);
     if (!version)
       return { asOf: null, model: null, thresholds, accounts: 0, verdict: null, overall: null, segments: [] };
-    const { accounts, segments } = await segmentsOf(ctx, db, { version, thresholds });
+    const { accounts, segments } = await segmentsOf(ctx, db, { version, settings });
     return {
       asOf: version.asOf.toISOString(),
       model: refOf(version),
@@ -44,21 +46,22 @@ export async function listSegments(ctx: Ctx): Promise<SegmentList> {
   });
 }
 
-type Of = { version: VersionRow; thresholds: Thresholds };
+type Of = { version: VersionRow; settings: Settings };
 
 /** Current accounts of each segment with their money and their median health. */
-export async function segmentRows(ctx: Ctx, db: Db, { version, thresholds }: Of): Promise<SegmentRow[]> {
+export async function segmentRows(ctx: Ctx, db: Db, { version, settings }: Of): Promise<SegmentRow[]> {
   return db.$queryRaw<SegmentRow[]>`
-    SELECT g.id, g.name, g.rules, g.stats, count(x.id)::int AS accounts, sum(x.arr_minor)::float8 AS arr, min(x.currency) AS currency,
-      percentile_cont(.5) WITHIN GROUP (ORDER BY x.shown)::float8 AS health
-    FROM segment g LEFT JOIN (${listed(ctx, thresholds)}) x ON x.segment_id = g.id AND x.state = 'scored'
-    WHERE g.workspace_id = ${ctx.workspaceId}::uuid AND g.model_version_id = ${version.id}::uuid GROUP BY g.id, g.name, g.rules, g.stats, g.position ORDER BY g.position`;
+    SELECT g.id, g.name, g.rules, g.stats, coalesce(x.accounts, 0) AS accounts, x.arr, ${settings.currency} AS currency, x.health
+    FROM segment g LEFT JOIN (
+      SELECT segment_id, count(*)::int AS accounts, sum(arr_base)::float8 AS arr, percentile_cont(.5) WITHIN GROUP (ORDER BY shown)::float8 AS health
+      FROM (${listed(ctx, settings)}) l WHERE state = 'scored' GROUP BY segment_id) x ON x.segment_id = g.id
+    WHERE g.workspace_id = ${ctx.workspaceId}::uuid AND g.model_version_id = ${version.id}::uuid ORDER BY g.position`;
 }
 
 export async function segmentsOf(ctx: Ctx, db: Db, of: Of): Promise<{ accounts: number; segments: SegmentSummary[] }> {
   const rows = await segmentRows(ctx, db, of);
   const accounts = rows.reduce((sum, row) => sum + row.accounts, 0);
-  return { accounts, segments: rows.map((row) => summaryOfSegment(row, accounts, of.thresholds)) };
+  return { accounts, segments: rows.map((row) => summaryOfSegment(row, accounts, of.settings.thresholds)) };
 }
 
 export function summaryOfSegment(row: SegmentRow, everyone: number, { risk, healthy }: Thresholds): SegmentSummary {

@@ -15,11 +15,17 @@ export async function segmentCsv(ctx: Ctx, id: string): Promise<Response> {
   allow(ctx, 'segment:export');
   const segment = await getSegment(ctx, id);
   return withWorkspace(ctx, async (db) => {
-    const { thresholds } = await currentSettings(ctx, db);
+    const settings = await currentSettings(ctx, db);
     const rows = await db.$queryRaw<ListedRow[]>`
-      SELECT * FROM (${listed(ctx, thresholds)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id`;
+      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id`;
     await audit(ctx, db, { action: 'segment.export', subject: segment.name, detail: { rows: rows.length } });
-    const table: string[][] = parse(accountTable(rows.map(rowOf), { model: segment.model }), { bom: true });
+    const table: string[][] = parse(
+      accountTable(rows.map(rowOf), {
+        model: segment.model,
+        currency: settings.currency,
+      }),
+      { bom: true },
+    );
     const [header = [], ...records] = table;
     const defined = [
       [...header, 'segment_definition'],
