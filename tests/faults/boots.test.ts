@@ -251,6 +251,30 @@ async function lifted(at: Home): Promise<number> {
   return processesOf(at).length;
 }
 
+test('npm start that is told to end ends all that it started', async () => {
+  const at = await home();
+  const log = fs.openSync(at.logFile, 'a');
+  const npm = spawn('npm', ['start'], {
+    env: environmentOf(at),
+    stdio: ['ignore', log, log],
+    shell: process.platform === 'win32',
+  });
+  const ended = once(npm, 'exit');
+  await until(
+    async () => fs.readFileSync(at.logFile, 'utf8'),
+    (text) => /\/link\/\S+\n/.test(text),
+    60_000,
+  );
+  npm.kill('SIGTERM');
+  await ended;
+  await until(
+    async () => processesOf(at),
+    (left) => left.length === 0,
+    15_000,
+  );
+  expect(fs.existsSync(path.join(at.dataDir, 'running.json'))).toBe(false);
+});
+
 test('no stop during the boot leaves a process or a lock', async () => {
   for (const ms of [300, 900, 1_800]) {
     const at = await home();
