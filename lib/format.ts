@@ -41,6 +41,13 @@ export function formatCount(value: Maybe<number>): string {
   return formatNumber(value, 0);
 }
 
+/** A rate between currencies, four figures: 1.084, 0.006412, 18,345. */
+export function formatRate(value: Maybe<number>): string {
+  if (!known(value)) return unknownText;
+  const decimals = value === 0 ? 0 : Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value)))));
+  return digits(value, 0, decimals);
+}
+
 /** A score or level on 0–100 as an integer. */
 export function formatScore(value: Maybe<number>): string {
   return formatNumber(value, 0);

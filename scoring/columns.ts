@@ -125,7 +125,9 @@ function chooseArr(plans: ColumnPlan[]): void {
 
 /** Names of people that repeat: who looks after the account is no property of it, and changes hands when it goes badly. */
 function chooseOwner(plans: ColumnPlan[]): void {
-  const chosen = plans.find((plan) => plan.used && plan.type === 'category' && isManagerName(plan.name));
+  const names = (plan: ColumnPlan) =>
+    (plan.used && plan.type === 'category') || (plan.type === 'constant' && plan.distinct === 1);
+  const chosen = plans.find((plan) => names(plan) && isManagerName(plan.name));
   if (!chosen) return;
   const reason = 'Names who looks after the account: kept as its owner, never an input.';
   Object.assign(chosen, ignored(chosen, { type: 'text', role: 'owner', reason }));

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { type BandTotal, DistributionStrip } from '@/components/charts/distribution-strip';
 import { LinkButton } from '@/components/ui/button';
 import { Define } from '@/components/ui/definition';
@@ -23,7 +24,7 @@ function totalsOf({ bands, currency, arrMinor }: AccountOverview): BandTotal[] {
 
 /** How much there is, what is expected to go, and who is in no score. */
 function SumLine({ overview, change }: AccountsOverviewProps) {
-  const { accounts, arrMinor, expectedLoss, currency, model, bands, left } = overview;
+  const { accounts, arrMinor, expectedLoss, currency, model, bands, left, foreign } = overview;
   const many = formatCountOf(accounts, 'account');
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 pt-3 pb-1">
@@ -49,6 +50,12 @@ function SumLine({ overview, change }: AccountsOverviewProps) {
               {formatCount(expectedLoss.n)})
             </span>
             .
+          </>
+        )}
+        {foreign > 0 && (
+          <>
+            {' '}
+            {formatCount(foreign)} in a currency without a rate are in no sum (<Link href="/settings">set rates</Link>).
           </>
         )}
         {bands.unscored.accounts > 0 && (

@@ -23,7 +23,7 @@ export function NameSettings({ settings }: { settings: Settings }) {
             save.mutate({ change: { workspaceName }, says: `The workspace is called ${workspaceName}` })
           }
         />
-        <Field label="Currency" hint="Of amounts that a file brings without one. Amounts are not converted.">
+        <Field label="Currency" hint="Of amounts that a file brings without one, and of every sum.">
           {(control) => (
             <Select
               {...control}

@@ -12,6 +12,7 @@ export function SettingsFrame({ tab, children }: { tab: SettingsTab; children: R
   const items = [
     { href: '/settings', label: 'Workspace', current: tab === 'workspace' },
     { href: '/settings?tab=members', label: 'Members', current: tab === 'members' },
+    { href: '/settings?tab=owners', label: 'Owners and teams', current: tab === 'owners' },
     ...(audits ? [{ href: '/settings?tab=audit', label: 'Audit log', current: tab === 'audit' }] : []),
   ];
   return (

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { AskNote } from '@/components/ui/ask-note';
 import { Facts } from '@/components/ui/facts';
 import { QueryError } from '@/components/ui/query-error';
@@ -17,20 +18,25 @@ import { LeavingSettings } from './leaving-settings';
 import { NameSettings } from './name-settings';
 import { ThresholdSettings } from './threshold-settings';
 
-export function WorkspaceSettings() {
+/** `rates`: the part about other currencies. */
+export function WorkspaceSettings({ rates }: { rates: ReactNode }) {
   const query = useQuery(settingsQuery());
   const writes = useMay('setting:write');
-  if (query.data) return writes ? <Forms settings={query.data} /> : <ReadOnly settings={query.data} />;
+  if (query.data)
+    return writes ? <Forms settings={query.data} rates={rates} /> : <ReadOnly settings={query.data} rates={rates} />;
   if (!query.error) return <SettingsSkeleton />;
   return (
     <QueryError what="The settings" error={query.error} onRetry={() => query.refetch()} retrying={query.isFetching} />
   );
 }
 
-function Forms({ settings }: { settings: Settings }) {
+type PartsProps = { settings: Settings; rates: ReactNode };
+
+function Forms({ settings, rates }: PartsProps) {
   return (
     <div className="max-w-[720px]">
       <NameSettings settings={settings} />
+      {rates}
       {/* a saved change is a new form: its fields begin with what holds now */}
       <ThresholdSettings key={`${settings.thresholds.risk} ${settings.thresholds.healthy}`} settings={settings} />
       <LeavingSettings settings={settings} />
@@ -39,7 +45,7 @@ function Forms({ settings }: { settings: Settings }) {
   );
 }
 
-function ReadOnly({ settings }: { settings: Settings }) {
+function ReadOnly({ settings, rates }: PartsProps) {
   const { data: names } = useQuery(whoMayQuery('setting:write'));
   const { workspaceName, currency, horizonDays, gapDays, countInvoluntary } = settings;
   return (
@@ -58,6 +64,7 @@ function ReadOnly({ settings }: { settings: Settings }) {
       <Section title="Health bands">
         <BandWords thresholds={settings.thresholds} />
       </Section>
+      {rates}
       <AskNote names={names}>Admins and owners change these settings.</AskNote>
     </div>
   );

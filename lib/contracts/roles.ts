@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'account:export': 'manager',
   'contact:email': 'manager',
   'segment:export': 'viewer',
+  'book:write': 'admin',
   'import:write': 'admin',
   'field:write': 'admin',
   'model:train': 'admin',
@@ -28,6 +29,7 @@ export const PERMISSIONS = {
   'member:read': 'viewer',
   'member:write': 'owner',
   'member:invite': 'admin',
+  'demo:create': 'admin',
   'workspace:delete': 'owner',
 } as const satisfies Record<string, Role>;
 export type Permission = keyof typeof PERMISSIONS;

@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AccountPage } from '@/lib/contracts/accounts';
 import type { MemberList } from '@/lib/contracts/members';
+import type { OwnerList } from '@/lib/contracts/owners';
 import { may, type Role } from '@/lib/contracts/roles';
 import type { SegmentList } from '@/lib/contracts/segments';
+import type { Touched } from '@/lib/contracts/text';
 import { POLICY, type RouteKey } from '@/lib/server/policy';
 import { ASKS, type Ids, methodOf, type Noun, pathOf } from '@/tests/support/asks';
 import { type Browserless, browserless } from '@/tests/support/browserless';
@@ -38,12 +40,18 @@ async function workspace(mark: string): Promise<Workspace> {
     job,
     member: members.find((member) => member.id !== me)?.id ?? '',
     invitation: await newRow(owner, 'invitation', mark),
+    owner: (await owner.get('/api/owners')).json<OwnerList>().owners[0]?.id ?? '',
+    team: await newRow(owner, 'team', mark),
+    rate: await newRow(owner, 'rate', mark),
   };
   return { mark, owner, ids };
 }
 
 /** A row for a request that uses it up. */
 async function newRow(owner: Browserless, noun: Noun, mark: string): Promise<string> {
+  const send = async (path: string, json: unknown) => (await owner.send('POST', path, { json })).json<Touched>().id;
+  if (noun === 'team') return send('/api/teams', { name: newEmail(mark) });
+  if (noun === 'rate') return send('/api/rates', { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' });
   if (noun === 'draft') return (await upload(owner, madeCsv(mark, 5), `${mark} draft.csv`)).id;
   await owner.send('POST', '/api/members/invitations', { json: { email: newEmail(mark), role: 'viewer' } });
   return (await owner.get('/api/members')).json<MemberList>().invitations.at(-1)?.id ?? '';

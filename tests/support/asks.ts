@@ -4,11 +4,25 @@ import type { z } from 'zod';
 import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
 import { ChangeMember, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
 import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
+import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
+import { SetRate } from '@/lib/contracts/rates';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
 import type { RouteKey } from '@/lib/server/policy';
 
 /** Rows of one workspace that a request may name. `draft` is an upload that nobody imported, `member` one whom nobody needs. */
-export type Noun = 'workspace' | 'import' | 'draft' | 'account' | 'segment' | 'model' | 'job' | 'member' | 'invitation';
+export type Noun =
+  | 'workspace'
+  | 'import'
+  | 'draft'
+  | 'account'
+  | 'segment'
+  | 'model'
+  | 'job'
+  | 'member'
+  | 'invitation'
+  | 'owner'
+  | 'team'
+  | 'rate';
 export type Ids = Record<Noun, string>;
 
 export type Ask = {
@@ -115,6 +129,16 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/accounts/[id]/tickets': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/usage': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/feedback': { noun: 'account', own: 200 },
+  'GET /api/owners': { own: 200 },
+  'PATCH /api/owners/[id]': {
+    noun: 'owner',
+    json: () => ({ memberId: null }),
+    schema: ChangeOwner,
+    valid: { memberId: null, teamId: null },
+    own: 200,
+  },
+  'POST /api/teams': { json: () => ({ name: '' }), schema: NewTeam, valid: { name: 'North' }, own: 422 },
+  'DELETE /api/teams/[id]': { noun: 'team', own: 200, spends: true },
   'GET /api/ingredients': { own: 200 },
   'GET /api/ingredients/csv': { own: 200 },
   'GET /api/segments': { own: 200 },
@@ -143,7 +167,18 @@ export const ASKS: Record<RouteKey, Ask> = {
   },
   'GET /api/settings': { own: 200 },
   'PATCH /api/settings': { json: () => ({ currency: 'USD' }), schema: ChangeSettings, valid: settings, own: 200 },
+  'GET /api/rates': { own: 200 },
+  'POST /api/rates': {
+    json: () => ({ currency: 'EUR' }),
+    schema: SetRate,
+    valid: { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' },
+    own: 422,
+  },
+  'DELETE /api/rates/[id]': { noun: 'rate', own: 200, spends: true },
   'GET /api/audit': { own: 200 },
+  'GET /api/demo': { own: 200 },
+  'POST /api/demo': { own: 202 },
+  'DELETE /api/demo': { own: 409 },
   'GET /api/workspace': { own: 200 },
   'DELETE /api/workspace': {
     json: () => ({ name: 'not its name' }),

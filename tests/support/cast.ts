@@ -53,7 +53,7 @@ function expectStatus(answer: { status: number; text: string }, wanted: number):
 
 /** `rows` accounts in three kinds, of which the monthly ones leave often; `mark` is in every name and category. */
 export function madeCsv(mark: string, rows = 240): string {
-  const lines = ['customer,company,plan,logins,tickets,seats,arr,churned'];
+  const lines = ['customer,company,plan,logins,tickets,seats,arr,churned,csm'];
   for (let i = 0; i < rows; i++) {
     const kind = i % 3;
     const left = kind === 0 ? i % 2 === 0 : i % 17 === 0;
@@ -64,7 +64,16 @@ export function madeCsv(mark: string, rows = 240): string {
       5 + kind * 40 + (i % 11),
       1_000 + i * 37,
     ];
-    lines.push([`${mark}-${i}`, `${mark} Company ${i}`, `${plan} ${mark}`, ...numbers, left ? 'yes' : 'no'].join(','));
+    lines.push(
+      [
+        `${mark}-${i}`,
+        `${mark} Company ${i}`,
+        `${plan} ${mark}`,
+        ...numbers,
+        left ? 'yes' : 'no',
+        `${mark} manager ${i % 4}`,
+      ].join(','),
+    );
   }
   return `${lines.join('\n')}\n`;
 }

@@ -9,6 +9,9 @@ import { getImport } from '@/lib/server/imports/get-import';
 import { inviteMember } from '@/lib/server/members/invite-member';
 import { listMembers } from '@/lib/server/members/list-members';
 import { trainModel } from '@/lib/server/models/change-models';
+import { addTeam } from '@/lib/server/owners/change-owners';
+import { listOwners } from '@/lib/server/owners/list-owners';
+import { setRate } from '@/lib/server/rates/change-rates';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from './customer-file';
 import { importFacts } from './facts';
@@ -16,7 +19,19 @@ import { actorOf, bodyOf, importFile, mintMember, mintWorkspace, runQueued } fro
 
 /** A workspace with one of each thing, each of its words marked. */
 export type Stock = Record<
-  'account' | 'done' | 'uploaded' | 'checked' | 'dropped' | 'job' | 'segment' | 'candidate' | 'member' | 'invitation',
+  | 'account'
+  | 'owner'
+  | 'team'
+  | 'rate'
+  | 'done'
+  | 'uploaded'
+  | 'checked'
+  | 'dropped'
+  | 'job'
+  | 'segment'
+  | 'candidate'
+  | 'member'
+  | 'invitation',
   string
 > & {
   ctx: Ctx;
@@ -32,7 +47,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
   const ctx = await withSession(minted);
   const column = `${mark}_hours`;
   const file = (more = '') =>
-    `${customerFile({ rows, mark, extra: { [column]: (i) => String((i * 37) % 91) } })}${more}`;
+    `${customerFile({ rows, mark, extra: { [column]: (i) => String((i * 37) % 91), csm: (i) => `${mark} manager ${i % 3}` } })}${more}`;
   const upload = async () =>
     (await createImport(ctx, { fileName: `${mark}.csv`, bytes: null, body: bodyOf(file()) })).id;
   const done = await importFile(ctx, file(`${mark}-ragged,1\n`), { fileName: `${mark}.csv` });
@@ -52,6 +67,9 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     version: (await getImport(ctx, checked)).version,
     account: first?.id ?? '',
     job: (await trainModel(ctx, { engine: 'auto', seed: 3 })).id,
+    owner: (await listOwners(ctx)).owners[0]?.id ?? '',
+    team: (await addTeam(ctx, { name: `${mark} team` })).id,
+    rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',
     member: actorOf(member).memberId,
     invitation: (await listMembers(ctx)).invitations[0]?.id ?? '',

@@ -8,6 +8,9 @@ import { accountOverview } from '@/lib/server/accounts/overview';
 import { listContacts } from '@/lib/server/contacts/list-contacts';
 import type { Ctx } from '@/lib/server/context';
 import { listContracts } from '@/lib/server/contracts/list-contracts';
+import { createDemo } from '@/lib/server/demo/create-demo';
+import { getDemo } from '@/lib/server/demo/get-demo';
+import { removeDemo } from '@/lib/server/demo/remove-demo';
 import { listFeedback } from '@/lib/server/feedback/list-feedback';
 import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
@@ -25,6 +28,10 @@ import { listMembers } from '@/lib/server/members/list-members';
 import { excludeColumn, promoteModel, trainModel } from '@/lib/server/models/change-models';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
+import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-owners';
+import { listOwners } from '@/lib/server/owners/list-owners';
+import { removeRate, setRate } from '@/lib/server/rates/change-rates';
+import { listRates } from '@/lib/server/rates/list-rates';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { segmentCsv } from '@/lib/server/segments/segment-csv';
@@ -95,6 +102,25 @@ export const VERBS: Record<string, Verb> = {
   },
   'accounts/accountOverview': { least: 'viewer', on: 'own', reads: true, call: (ctx) => accountOverview(ctx, VIEW) },
   'accounts/accountsCsv': { least: 'manager', on: 'own', reads: true, call: (ctx) => accountsCsv(ctx, VIEW) },
+  'owners/listOwners': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listOwners(ctx) },
+  'owners/changeOwner': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { owner }) => changeOwner(ctx, owner, { memberId: null }),
+  },
+  'owners/addTeam': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx, { mark }) => addTeam(ctx, { name: `${mark} ${ctx.requestId}` }),
+  },
+  'owners/removeTeam': { least: 'admin', on: 'id', call: (ctx, { team }) => removeTeam(ctx, team) },
+  'rates/listRates': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listRates(ctx) },
+  'rates/setRate': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx) => setRate(ctx, { currency: 'CHF', rate: 1.2, validFrom: '2026-02-01' }),
+  },
+  'rates/removeRate': { least: 'admin', on: 'id', call: (ctx, { rate }) => removeRate(ctx, rate) },
   'imports/getImport': { least: 'viewer', on: 'id', reads: true, call: (ctx, { done }) => getImport(ctx, done) },
   'imports/listImports': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listImports(ctx) },
   'imports/rejectedCsv': { least: 'viewer', on: 'id', reads: true, call: (ctx, { done }) => rejectedCsv(ctx, done) },
@@ -182,6 +208,13 @@ export const VERBS: Record<string, Verb> = {
   },
   'settings/listAudit': { least: 'admin', on: 'own', reads: true, call: (ctx) => listAudit(ctx, {}) },
   'workspace/readContents': { least: 'viewer', on: 'own', reads: true, call: (ctx) => readContents(ctx) },
+  'demo/getDemo': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getDemo(ctx) },
+  'demo/createDemo': { least: 'admin', on: 'own', call: (ctx) => createDemo(ctx) },
+  'demo/removeDemo': {
+    least: 'owner',
+    on: 'own',
+    call: async (ctx) => removeDemo({ ...ctx, workspaceId: (await createDemo(ctx)).workspaceId }),
+  },
   'workspace/deleteWorkspace': {
     least: 'owner',
     on: 'own',

@@ -1,15 +1,21 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { MemberList } from '@/components/members/member-list';
+import { OwnerList } from '@/components/owners/owner-list';
+import { RateList } from '@/components/rates/rate-list';
 import { AuditLog } from '@/components/settings/audit-log';
 import { SettingsFrame } from '@/components/settings/settings-frame';
 import { tabOf } from '@/components/settings/tab';
 import { WorkspaceSettings } from '@/components/settings/workspace-settings';
 import { membersQuery } from '@/lib/client/members';
+import { ownersQuery } from '@/lib/client/owners';
 import { hydrated } from '@/lib/client/query-client';
+import { ratesQuery } from '@/lib/client/rates';
 import { auditQuery, settingsQuery } from '@/lib/client/settings';
 import { requireCtx } from '@/lib/server/auth';
 import { listMembers } from '@/lib/server/members/list-members';
+import { listOwners } from '@/lib/server/owners/list-owners';
+import { listRates } from '@/lib/server/rates/list-rates';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import { listAudit } from '@/lib/server/settings/list-audit';
 
@@ -18,7 +24,7 @@ export const metadata: Metadata = { title: 'Settings' };
 type Search = Promise<{ tab?: string | string[] }>;
 
 /** One tab, one verb: only what is shown is read. */
-const TABS = { workspace: WorkspaceTab, members: MembersTab, audit: AuditTab };
+const TABS = { workspace: WorkspaceTab, members: MembersTab, owners: OwnersTab, audit: AuditTab };
 
 export default async function SettingsPage({ searchParams }: { searchParams: Search }) {
   const { actor } = await requireCtx();
@@ -32,10 +38,15 @@ export default async function SettingsPage({ searchParams }: { searchParams: Sea
 }
 
 async function WorkspaceTab() {
-  const settings = await getSettings(await requireCtx());
+  const ctx = await requireCtx();
+  const [settings, rates] = await Promise.all([getSettings(ctx), listRates(ctx)]);
+  const state = hydrated((client) => {
+    client.setQueryData(settingsQuery().queryKey, settings);
+    client.setQueryData(ratesQuery().queryKey, rates);
+  });
   return (
-    <HydrationBoundary state={hydrated((client) => client.setQueryData(settingsQuery().queryKey, settings))}>
-      <WorkspaceSettings />
+    <HydrationBoundary state={state}>
+      <WorkspaceSettings rates={<RateList />} />
     </HydrationBoundary>
   );
 }
@@ -45,6 +56,15 @@ async function MembersTab() {
   return (
     <HydrationBoundary state={hydrated((client) => client.setQueryData(membersQuery().queryKey, list))}>
       <MemberList />
+    </HydrationBoundary>
+  );
+}
+
+async function OwnersTab() {
+  const list = await listOwners(await requireCtx());
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(ownersQuery().queryKey, list))}>
+      <OwnerList />
     </HydrationBoundary>
   );
 }
