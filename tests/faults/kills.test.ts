@@ -130,9 +130,10 @@ describe('killed at once, under load,', () => {
     running = load(owner.browser);
     await warm(running);
     const { postgres } = partsOf(product);
+    const atOnce = 1_000 * busy();
     const from = performance.now();
     kill(postgres, 'SIGKILL');
-    const red = await until(readyz, ({ status }) => status === 503, 1_000);
+    const red = await until(readyz, ({ status }) => status === 503, atOnce);
     expect(JSON.parse(red.text)).toMatchObject({ status: 'down' });
     expect(red.text).not.toContain('127.0.0.1');
     expect((await browserless(site).get('/livez')).status).toBe(200);
@@ -225,11 +226,12 @@ describe('the health', () => {
 
   test('knows a stopped database, of which /livez asks nothing and a sign-in tells nothing', async () => {
     const { postgres } = partsOf(product);
+    const atOnce = busy();
     kill(postgres, 'SIGSTOP');
     try {
       const from = performance.now();
       expect((await browserless(site).get('/livez')).status).toBe(200);
-      expect(seconds(from)).toBeLessThan(1);
+      expect(seconds(from)).toBeLessThan(atOnce);
     } finally {
       kill(postgres, 'SIGCONT');
     }
