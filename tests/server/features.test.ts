@@ -128,6 +128,7 @@ describe('the features of an account at an instant', () => {
         open_tickets: 2,
         oldest_open_ticket_days: 20,
         open_severity_1_tickets: 1,
+        severity_1_tickets_last_90_days: 1,
       },
       ...{ reopened_tickets_last_90_days: 1, mean_hours_to_resolve: 48 },
       ...{

@@ -2,7 +2,7 @@
 import type { ColumnPlan, Component } from '@/scoring';
 
 /** The name of these definitions in stored snapshots; it changes when they do. */
-export const DATED_VERSION = 'dated-1';
+export const DATED_VERSION = 'dated-2';
 
 export type FeatureDefinition = {
   name: string;
@@ -60,6 +60,7 @@ export const FEATURES: readonly FeatureDefinition[] = [
     ['open_tickets', 'number', true, -1, 2],
     ['oldest_open_ticket_days', 'number', true, -1, 1],
     ['open_severity_1_tickets', 'number', true, -1, 2],
+    ['severity_1_tickets_last_90_days', 'number', true, -1, 1],
     ['reopened_tickets_last_90_days', 'number', true, -1, 1],
     ['mean_hours_to_resolve', 'number', true, -1, 1],
   ]),
