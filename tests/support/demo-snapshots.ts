@@ -11,16 +11,16 @@ const HORIZON = 90 * DAY;
 const LEAST = 56 * DAY;
 
 const COMPONENTS: Record<string, Component> = {
-  active_users_trend_8w: 'usage',
-  champion_left: 'relationship',
-  payment_delay_days_90d: 'commercial',
-  severity_1_tickets_90d: 'support',
-  nps_last: 'feedback',
-  seats_used_share: 'adoption',
-  products_in_use: 'adoption',
-  tenure_months: 'firmographic',
-  status_page_views_90d: 'usage',
-  newsletters_opened_90d: 'relationship',
+  usage_trend_8_weeks: 'usage',
+  champion_present: 'relationship',
+  mean_days_late_last_180_days: 'commercial',
+  severity_1_tickets_last_90_days: 'support',
+  last_nps: 'feedback',
+  share_of_seats_used: 'adoption',
+  products: 'adoption',
+  tenure_days: 'firmographic',
+  interactions_last_90_days: 'relationship',
+  last_csat: 'feedback',
 };
 
 export type DemoSnapshots = {
@@ -35,7 +35,6 @@ type Facts = ReturnType<typeof factsOf>;
 
 export function demoSnapshots(tables: DemoTables, monthEnds: Date[], asOf: Date): DemoSnapshots {
   const facts = factsOf(tables);
-  const start = columnOf(tables, 'usage', 'occurred_at').reduce((least, cell) => Math.min(least, time(cell)), Infinity);
   const leftAt = leavers(tables);
   const snapshots = facts.accounts.flatMap(({ account_id, signup_date, industry }): Snapshot[] => {
     const signup = time(signup_date);
@@ -44,7 +43,7 @@ export function demoSnapshots(tables: DemoTables, monthEnds: Date[], asOf: Date)
     return monthEnds.flatMap((end, month) => {
       const at = end.getTime();
       const closed = at + HORIZON <= asOf.getTime();
-      if (!closed || left < at || at - Math.max(signup, Math.floor(start / DAY) * DAY) < LEAST) return [];
+      if (!closed || left < at || at - signup < LEAST) return [];
       return [{ account: account_id, month, industry, left: left < at + HORIZON, values: featuresAt(at) }];
     });
   });
@@ -68,11 +67,12 @@ function factsOf(tables: DemoTables) {
   const account = byAccount(tables, 'accounts', ['account_id', 'signup_date', 'industry']);
   return {
     accounts: ids.flatMap((id) => account(id)),
-    usage: byAccount(tables, 'usage', ['user_id', 'event', 'occurred_at', 'quantity']),
+    usage: byAccount(tables, 'usage', ['user_id', 'occurred_at', 'quantity']),
     contacts: byAccount(tables, 'contacts', ['role', 'created_at', 'left_at']),
     invoices: byAccount(tables, 'invoices', ['due_at', 'paid_at']),
     tickets: byAccount(tables, 'tickets', ['severity', 'opened_at']),
-    surveys: byAccount(tables, 'surveys', ['kind', 'score', 'occurred_at']),
+    surveys: byAccount(tables, 'surveys', ['survey', 'score', 'answered_at']),
+    talks: byAccount(tables, 'interactions', ['occurred_at']),
     terms: byAccount(tables, 'subscriptions', ['seats', 'start_date', 'end_date']),
   };
 }
@@ -85,23 +85,17 @@ function featuresOf(facts: Facts, account: string, signup: number): (at: number)
   });
   const people = peopleFeatures(facts, account);
   return (at) => {
-    const recent = uses.filter((u) => u.at < at && u.at >= at - 90 * DAY);
-    const users = (from: number, to: number): number => {
-      const there = recent.filter((u) => u.user_id !== '' && u.at >= at - from * DAY && u.at < at - to * DAY);
-      return new Set(there.map((u) => u.user_id)).size;
-    };
-    const active = users(28, 0);
+    const within = (from: number, to: number) => uses.filter((u) => u.at >= at - from * DAY && u.at < at - to * DAY);
+    const used = (from: number, to: number): number => within(from, to).reduce((sum, u) => sum + Number(u.quantity), 0);
+    const [late, early] = [used(28, 0), used(56, 28)];
+    const active = new Set(within(30, 0).map((u) => u.user_id)).size;
     const running = terms.filter((t) => t.from < at && t.to >= at);
     const seats = running.reduce((sum, t) => sum + t.seats, 0);
-    const read = (event: string): number =>
-      recent.reduce((sum, u) => sum + (u.event === event ? Number(u.quantity) : 0), 0);
     return {
-      active_users_trend_8w: Math.log((active + 1) / (users(56, 28) + 1)),
-      seats_used_share: seats === 0 ? Number.NaN : active / seats,
-      products_in_use: running.length,
-      tenure_months: (at - signup) / (30 * DAY),
-      status_page_views_90d: read('status_page_viewed'),
-      newsletters_opened_90d: read('newsletter_opened'),
+      usage_trend_8_weeks: (late - early) / (late + early || Number.NaN),
+      share_of_seats_used: seats === 0 ? Number.NaN : active / seats,
+      products: running.length,
+      tenure_days: (at - signup) / DAY,
       ...people(at),
     };
   };
@@ -111,19 +105,23 @@ function peopleFeatures(facts: Facts, account: string): (at: number) => Record<s
   const champions = facts.contacts(account).filter((c) => c.role === 'champion');
   const invoices = facts.invoices(account).map((i) => ({ due: time(i.due_at), paid: timeOr(i.paid_at, Infinity) }));
   const grave = facts.tickets(account).flatMap((t) => (t.severity === '1' ? [time(t.opened_at)] : []));
-  const answers = facts.surveys(account).flatMap((s) => {
-    return s.kind === 'nps' ? [{ at: time(s.occurred_at), score: Number(s.score) }] : [];
-  });
+  const talks = facts.talks(account).map((i) => time(i.occurred_at));
+  const answers = facts
+    .surveys(account)
+    .map((s) => ({ survey: s.survey, at: time(s.answered_at), score: Number(s.score) }))
+    .sort((a, b) => a.at - b.at);
   return (at) => {
-    const recent = (moment: number): boolean => moment < at && moment >= at - 90 * DAY;
+    const within = (moment: number, days: number): boolean => moment < at && moment >= at - days * DAY;
     const present = champions.some((c) => time(c.created_at) < at && timeOr(c.left_at, Infinity) >= at);
-    const late = invoices.flatMap(({ due, paid }) => (recent(due) ? [(Math.min(paid, at) - due) / DAY] : []));
-    const asked = answers.filter((answer) => answer.at < at).sort((a, b) => a.at - b.at);
+    const late = invoices.flatMap(({ due, paid }) => (within(due, 180) ? [(Math.min(paid, at) - due) / DAY] : []));
+    const last = (survey: string) => answers.filter((answer) => answer.survey === survey && answer.at < at).at(-1);
     return {
-      champion_left: present ? 0 : 1,
-      payment_delay_days_90d: late.reduce((sum, days) => sum + days, 0) / (late.length || Number.NaN),
-      severity_1_tickets_90d: grave.filter(recent).length,
-      nps_last: asked.at(-1)?.score ?? Number.NaN,
+      champion_present: present ? 1 : 0,
+      mean_days_late_last_180_days: late.reduce((sum, days) => sum + days, 0) / (late.length || Number.NaN),
+      severity_1_tickets_last_90_days: grave.filter((moment) => within(moment, 90)).length,
+      interactions_last_90_days: talks.filter((moment) => within(moment, 90)).length,
+      last_nps: last('nps')?.score ?? Number.NaN,
+      last_csat: last('csat')?.score ?? Number.NaN,
     };
   };
 }
@@ -144,7 +142,7 @@ function inputOf(snapshots: Snapshot[]): TrainInput {
     }),
     y: Uint8Array.from(snapshots, (s) => Number(s.left)),
     group: Int32Array.from(snapshots, (s) => number.get(s.account) ?? 0),
-    baseline: { tenure: 'tenure_months', lastUse: null },
+    baseline: { tenure: 'tenure_days', lastUse: null },
     signals: [],
   };
 }

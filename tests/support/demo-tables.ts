@@ -2,9 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DemoFile, DemoKind } from '@/lib/server/demo/generate-demo';
 import { openCsv } from '@/lib/server/imports/read-csv';
 import { type LoadedTable, loadTable } from '@/lib/server/imports/text-table';
-import type { DemoFile, DemoKind } from '@/tests/support/demo/generate-demo';
 
 export type DemoTables = Map<DemoKind, LoadedTable>;
 

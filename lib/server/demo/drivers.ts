@@ -4,7 +4,7 @@
  */
 import type { Component } from '@/lib/contracts/imports';
 import { DAY } from './calendar';
-import { activeUsers, type Facts, inForce } from './facts';
+import { activeUsers, type Facts, inForce, usesIn } from './facts';
 
 /** What is looked at: an account's facts, its sign-up, and the moment before which they must lie. */
 export type Sight = { facts: Facts; signupAt: number; at: number };
@@ -25,47 +25,48 @@ type Driver = {
 };
 
 /** Log-odds of leaving within 90 days where every driver stands at its center. */
-const AVERAGE = -4.2;
+const AVERAGE = -4;
 /** Nobody is judged on less than this: two windows of four weeks. */
 export const LEAST_HISTORY = 56 * DAY;
 
+/** Named and reckoned as the features of the product, so that the truth can be held against what is learned. */
 export const DRIVERS: readonly Driver[] = [
   {
-    ...{ feature: 'active_users_trend_8w', component: 'usage', value: trend },
-    ...{ effect: -1, bounds: [-0.5, 0.4], center: 0, spread: 0.15 },
+    ...{ feature: 'usage_trend_8_weeks', component: 'usage', value: trend },
+    ...{ effect: -1.3, bounds: [-0.3, 0.25], center: 0, spread: 0.12 },
   },
   {
-    ...{ feature: 'champion_left', component: 'relationship', value: championLeft },
-    ...{ effect: 0.84, bounds: [0, 1], center: 0.13, spread: 0.34 },
+    ...{ feature: 'champion_present', component: 'relationship', value: championPresent },
+    ...{ effect: -0.95, bounds: [0, 1], center: 0.87, spread: 0.34 },
   },
   {
-    ...{ feature: 'payment_delay_days_90d', component: 'commercial', value: paymentDelay },
-    ...{ effect: 0.56, bounds: [0, 25], center: 5, spread: 5 },
+    ...{ feature: 'mean_days_late_last_180_days', component: 'commercial', value: daysLate },
+    ...{ effect: 0.75, bounds: [0, 25], center: 5, spread: 5 },
   },
   {
-    ...{ feature: 'severity_1_tickets_90d', component: 'support', value: graveTickets },
-    ...{ effect: 0.52, bounds: [0, 4], center: 0.84, spread: 1.1 },
+    ...{ feature: 'severity_1_tickets_last_90_days', component: 'support', value: graveTickets },
+    ...{ effect: 0.6, bounds: [0, 4], center: 0.84, spread: 1.1 },
   },
   {
-    ...{ feature: 'tenure_months', component: 'firmographic', value: (s) => (s.at - s.signupAt) / (30 * DAY) },
-    ...{ effect: -0.38, bounds: [0, 60], center: 29, spread: 17 },
+    ...{ feature: 'tenure_days', component: 'firmographic', value: (s) => (s.at - s.signupAt) / DAY },
+    ...{ effect: -0.36, bounds: [0, 900], center: 330, spread: 230 },
   },
   {
-    ...{ feature: 'nps_last', component: 'feedback', value: lastNps },
-    ...{ effect: -0.57, bounds: [0, 10], center: 7, spread: 2.2 },
+    ...{ feature: 'last_nps', component: 'feedback', value: lastNps },
+    ...{ effect: -0.8, bounds: [0, 10], center: 7, spread: 2.2 },
   },
   {
-    ...{ feature: 'seats_used_share', component: 'adoption', value: seatsUsed },
+    ...{ feature: 'share_of_seats_used', component: 'adoption', value: seatsUsed },
     ...{ effect: -0.25, bounds: [0, 1], center: 0.57, spread: 0.24 },
   },
   {
-    ...{ feature: 'products_in_use', component: 'adoption', value: (s) => inForce(s.facts, s.at).length },
+    ...{ feature: 'products', component: 'adoption', value: (s) => inForce(s.facts, s.at).length },
     ...{ effect: -0.15, bounds: [1, 4], center: 2.4, spread: 1 },
   },
 ];
 
 /** Looks telling, is in the data, and has no effect. */
-export const DECOYS = ['status_page_views_90d', 'newsletters_opened_90d', 'industry'];
+export const DECOYS = ['interactions_last_90_days', 'last_csat', 'industry'];
 
 /** What each driver adds to the log-odds, in the order of DRIVERS. */
 export function partsOf(sight: Sight): number[] {
@@ -80,23 +81,24 @@ export function logitOfParts(parts: readonly number[]): number {
   return parts.reduce((sum, part) => sum + part, AVERAGE);
 }
 
-/** Log of active users in the last four weeks over those in the four weeks before. */
+/** Use in the last four weeks against the four weeks before, [−1, 1]. */
 function trend({ facts, at }: Sight): number {
-  const now = activeUsers(facts, { from: at - 28 * DAY, to: at });
-  const before = activeUsers(facts, { from: at - 56 * DAY, to: at - 28 * DAY });
-  return Math.log((now + 1) / (before + 1));
+  const used = (from: number, to: number): number =>
+    usesIn(facts, { from: at - from * DAY, to: at - to * DAY }).reduce((sum, use) => sum + use.quantity, 0);
+  const [late, early] = [used(28, 0), used(56, 28)];
+  return (late - early) / (late + early || Number.NaN);
 }
 
-function championLeft({ facts, at }: Sight): number {
+function championPresent({ facts, at }: Sight): number {
   const there = facts.contacts.some(
     (c) => c.role === 'champion' && c.createdAt < at && (c.leftAt === null || c.leftAt >= at),
   );
-  return there ? 0 : 1;
+  return there ? 1 : 0;
 }
 
-/** Mean days late of invoices that fell due in the last 90 days; one that is not paid is late until now. */
-function paymentDelay({ facts, at }: Sight): number {
-  const due = facts.invoices.filter((i) => i.dueAt < at && i.dueAt >= at - 90 * DAY);
+/** Of invoices that fell due in the last 180 days; one that is not paid is late until now. */
+function daysLate({ facts, at }: Sight): number {
+  const due = facts.invoices.filter((i) => i.dueAt < at && i.dueAt >= at - 180 * DAY);
   return due.reduce((sum, i) => sum + (Math.min(i.paidAt, at) - i.dueAt) / DAY, 0) / (due.length || Number.NaN);
 }
 
@@ -111,5 +113,5 @@ function lastNps({ facts, at }: Sight): number {
 
 function seatsUsed({ facts, at }: Sight): number {
   const seats = inForce(facts, at).reduce((sum, s) => sum + (s.seats ?? 0), 0);
-  return activeUsers(facts, { from: at - 28 * DAY, to: at }) / (seats || Number.NaN);
+  return activeUsers(facts, { from: at - 30 * DAY, to: at }) / (seats || Number.NaN);
 }

@@ -10,7 +10,14 @@ export type Contact = {
   createdAt: number;
   leftAt: number | null;
 };
-export type Deal = { id: string; stage: string; amount: number; closedAt: number | null };
+export type Deal = {
+  id: string;
+  name: string;
+  stage: string;
+  amount: number;
+  openedAt: number;
+  closedAt: number | null;
+};
 /** One term of one product. Only the core product counts seats; add-ons are priced flat. `endAt` is never in the future. */
 export type Subscription = {
   id: string;
@@ -24,9 +31,9 @@ export type Subscription = {
   trial: boolean;
 };
 /** `paidAt` may lie in the future of whoever looks. */
-export type Invoice = { id: string; amount: number; dueAt: number; paidAt: number };
-/** One user and one event on one day; `user` null where nobody was logged in. */
-export type Use = { user: string | null; event: string; at: number; quantity: number };
+export type Invoice = { id: string; amount: number; issuedAt: number; dueAt: number; paidAt: number };
+/** One user and one event on one day. */
+export type Use = { user: string; event: string; at: number; quantity: number };
 /** `closedAt` may lie in the future of whoever looks. */
 export type Ticket = {
   id: string;
@@ -89,16 +96,20 @@ export function inForce(facts: Facts, at: number): Subscription[] {
   return facts.subscriptions.filter((s) => s.startAt < at && (s.endAt === null || s.endAt >= at));
 }
 
-/** Different users of the product in the `days` before `at`. Rows are nearly in order of time, so the search ends early. */
-export function activeUsers(facts: Facts, { from, to }: Span): number {
-  const users = new Set<string>();
+/** Uses within the span. Rows are nearly in order of time, so the search ends early. */
+export function usesIn(facts: Facts, { from, to }: Span): Use[] {
+  const found: Use[] = [];
   for (let i = facts.usage.length - 1; i >= 0; i--) {
     const use = facts.usage[i];
     if (use === undefined || use.at < from - DISORDER) break;
-    if (use.user !== null && use.at >= from && use.at < to) users.add(use.user);
+    if (use.at >= from && use.at < to) found.push(use);
   }
-  return users.size;
+  return found;
 }
+
+/** Different users of the product within the span. */
+export const activeUsers = (facts: Facts, span: Span): number =>
+  new Set(usesIn(facts, span).map((use) => use.user)).size;
 
 /** Rows are written fortnight by fortnight and month by month: none stands further than this before an older one. */
 const DISORDER = 62 * 86_400_000;

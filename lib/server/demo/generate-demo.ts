@@ -9,10 +9,10 @@ import { DAY, monthStarts } from './calendar';
 import { csvOf } from './csv';
 import { diceOf } from './dice';
 import { DECOYS, DRIVERS } from './drivers';
-import { HORIZON_DAYS, type Life, liveThrough } from './life';
-import { PRODUCT_ROWS, TABLES } from './tables';
+import { HORIZON_DAYS, type Life, liveThrough, type Timeline } from './life';
+import { TABLES } from './tables';
 
-export type DemoKind = keyof typeof TABLES | 'products';
+export type DemoKind = keyof typeof TABLES;
 export type DemoFile = { kind: DemoKind; fileName: string; csv: string };
 
 export type DemoTruth = {
@@ -20,7 +20,7 @@ export type DemoTruth = {
   drivers: { feature: string; component: Component; strength: number }[];
   /** Columns a snapshot may hold that have no effect. */
   decoys: string[];
-  /** Midnights (UTC) at which `logitOf` speaks; its `month` counts them from 0. */
+  /** Midnights (UTC) at which `logitOf` speaks, month ends where nothing was moved; its `month` counts them from 0. */
   monthEnds: Date[];
   /** Planted log-odds of leaving within 90 days; NaN for an account that is gone, or known for less than 8 weeks. */
   logitOf: (accountId: string, month: number) => number;
@@ -30,42 +30,55 @@ export type DemoTruth = {
 
 export type DemoCompany = { files: DemoFile[]; truth: DemoTruth };
 
-/** @param asOf exclusive end of the history, a midnight UTC */
+/** 22 November 2026, a Sunday. */
+const HOME = Date.UTC(2026, 10, 22);
+const WEEK = 7 * DAY;
+
+/**
+ * The same company whatever the day: its history is made up for the week of `HOME` and moved by whole weeks, so that
+ * weekdays stay weekdays.
+ *
+ * @param asOf exclusive end of the history, a midnight UTC
+ */
 export function generateDemo({ seed, asOf }: { seed: number; asOf: Date }): DemoCompany {
-  const timeline = { starts: monthStarts(asOf.getTime()), asOf: asOf.getTime() };
+  const end = HOME + ((((asOf.getTime() - HOME) % WEEK) + WEEK) % WEEK);
+  const timeline = { starts: monthStarts(end), asOf: end };
+  const moved = asOf.getTime() - end;
   const days = signups(timeline.starts, timeline.asOf, diceOf(seedOf(seed, 0)));
-  const lives = days.map((signupAt, number) => {
+  const files = filesFor(moved);
+  const stories = days.map((signupAt, number) => {
     const account = makeAccount(number, signupAt, diceOf(seedOf(seed, 2 * number + 1)));
-    return liveThrough(account, timeline, seedOf(seed, 2 * number + 2));
+    const life = liveThrough(account, timeline, seedOf(seed, 2 * number + 2));
+    files.add(life, life.leftAt ?? end);
+    return { id: account.id, leftAt: life.leftAt, judged: life.judged };
   });
-  return { files: filesOf(lives, timeline.asOf), truth: truthOf(lives, timeline) };
+  return { files: files.written(), truth: truthOf(stories, timeline, moved) };
 }
 
-function filesOf(lives: Life[], asOf: number): DemoFile[] {
-  const file = (kind: DemoKind, csv: string): DemoFile => ({ kind, fileName: `${kind}.csv`, csv });
-  const of = (kind: keyof typeof TABLES): DemoFile => {
-    const { columns, rows } = TABLES[kind];
-    return file(
-      kind,
-      csvOf(
-        columns,
-        lives.flatMap((life) => rows(life, life.leftAt ?? asOf)),
-      ),
-    );
+/** In the order in which they can be imported: accounts first, then what speaks of them. */
+export const KINDS = [
+  ...(['accounts', 'contacts', 'deals', 'subscriptions', 'invoices', 'usage', 'tickets'] as const),
+  ...(['interactions', 'surveys', 'milestones', 'outcomes'] as const),
+];
+
+/** Takes life by life and keeps nothing but text: all facts at once would be a hundred megabytes. */
+function filesFor(moved: number): { add: (life: Life, until: number) => void; written: () => DemoFile[] } {
+  const texts = new Map(KINDS.map((kind) => [kind, [csvOf([TABLES[kind].columns], moved)]]));
+  return {
+    add: (life, until) => {
+      for (const kind of KINDS) texts.get(kind)?.push(csvOf(TABLES[kind].rows(life, until), moved));
+    },
+    written: () => KINDS.map((kind) => ({ kind, fileName: `${kind}.csv`, csv: texts.get(kind)?.join('') ?? '' })),
   };
-  return [
-    of('accounts'),
-    of('contacts'),
-    file('products', csvOf(['product_id', 'name'], PRODUCT_ROWS)),
-    ...[of('deals'), of('subscriptions'), of('invoices'), of('usage'), of('tickets')],
-    ...[of('interactions'), of('surveys'), of('milestones'), of('outcomes')],
-  ];
 }
 
-function truthOf(lives: Life[], { starts, asOf }: { starts: number[]; asOf: number }): DemoTruth {
+/** What of a life the truth is about. */
+type Story = Pick<Life, 'leftAt' | 'judged'> & { id: string };
+
+function truthOf(lives: Story[], { starts, asOf }: Timeline, moved: number): DemoTruth {
   const monthEnds = starts.slice(1);
   const logits = new Map(
-    lives.map(({ account, judged }) => [account.id, new Map(judged.map(({ month, logit }) => [month - 1, logit]))]),
+    lives.map(({ id, judged }) => [id, new Map(judged.map(({ month, logit }) => [month - 1, logit]))]),
   );
   const parts = lives.flatMap(({ judged }) => judged.map((each) => each.parts));
   return {
@@ -73,13 +86,13 @@ function truthOf(lives: Life[], { starts, asOf }: { starts: number[]; asOf: numb
       return { feature, component, strength: meanDistance(parts.map((each) => each[d] ?? 0)) };
     }),
     decoys: DECOYS,
-    monthEnds: monthEnds.map((time) => new Date(time)),
+    monthEnds: monthEnds.map((time) => new Date(time + moved)),
     logitOf: (accountId, month) => logits.get(accountId)?.get(month) ?? Number.NaN,
     overlapAuc: overlapAuc(lives, asOf),
   };
 }
 
-function overlapAuc(lives: Life[], asOf: number): number {
+function overlapAuc(lives: Story[], asOf: number): number {
   const horizon = HORIZON_DAYS * DAY;
   const rows = lives.flatMap(({ judged, leftAt }) =>
     judged

@@ -1,17 +1,17 @@
 /**
  * Who works with the product and when: a tide of active users that rises and falls over many months, weekdays far
- * above weekends, one row per active user and fortnight. Newsletters and status page are read whatever the tide does.
+ * above weekends, one row per active user and fortnight.
  */
 import type { Account } from './accounts';
 import { DAY, fortnightOf, fortnightStart } from './calendar';
-import { type Dice, lingering, officeHour } from './dice';
+import { type Dice, officeHour } from './dice';
 import type { Facts, Process, Use } from './facts';
 import { inForce } from './facts';
 import { EVENTS } from './words';
 
 /** The tide in log-odds of the share of people at work: one turn takes about 22 months. Per fortnight. */
 const TURN = (2 * Math.PI) / 47;
-const DAMPING = 0.07;
+const DAMPING = 0.04;
 const TIDE = 1.3;
 /** The share at middle tide differs by account. */
 const LEVEL = 0.2;
@@ -21,11 +21,9 @@ const RAMP = 28 * DAY;
 /** Monday to Sunday: share of the week's work. */
 const WEEK = [0.2, 0.21, 0.2, 0.19, 0.16, 0.02, 0.02] as const;
 
-export const STATUS_PAGE = 'status_page_viewed';
-export const NEWSLETTER = 'newsletter_opened';
-
 export function usageOf(account: Account, dice: Dice): Process {
   const share = tide(dice);
+  const dayOf = habits(dice);
   let pending: Use[] = [];
   let next = fortnightOf(account.signupAt);
   return (span, facts) => {
@@ -33,7 +31,10 @@ export function usageOf(account: Account, dice: Dice): Process {
     for (; fortnightStart(next) < span.to; next++) {
       const start = fortnightStart(next);
       const people = Math.round(share() * peopleAt(account, facts, start));
-      for (let user = 1; user <= people; user++) pending.push(fortnightUse(`U-${account.key}-${user}`, start, dice));
+      for (let user = 1; user <= people; user++) {
+        const at = start + dayOf(user) * DAY + officeHour(dice.whole);
+        pending.push({ user: `U-${account.key}-${user}`, event: dice.pick(EVENTS), at, quantity: dice.whole(4, 9) });
+      }
     }
     const due = (use: Use): boolean => use.at < span.to;
     facts.usage.push(...pending.filter((use) => due(use) && use.at >= span.from));
@@ -61,10 +62,10 @@ function tide(dice: Dice): () => number {
   };
 }
 
-function fortnightUse(user: string, start: number, dice: Dice): Use {
-  const week = 7 * DAY * dice.whole(0, 1);
-  const at = start + week + weekday(dice.unit()) * DAY + officeHour(dice.whole);
-  return { user, event: dice.pick(EVENTS), at, quantity: 1 + dice.count(6) };
+/** A user has his day in the fortnight, 0 to 13: people work by habit, so that four weeks hold two of each. */
+function habits(dice: Dice): (user: number) => number {
+  const days: number[] = [];
+  return (user) => (days[user] ??= 7 * dice.whole(0, 1) + weekday(dice.unit()));
 }
 
 /** 0 = Monday. */
@@ -75,20 +76,4 @@ function weekday(unit: number): number {
     if (unit < below) return day;
   }
   return 0;
-}
-
-/** Events that look telling and are not: how often differs by account and lingers, and has no effect on anything. */
-export function idleReading(dice: Dice): Process {
-  const kinds = [
-    { event: NEWSLETTER, mood: lingering(dice, 0.8) },
-    { event: STATUS_PAGE, mood: lingering(dice, 0.8) },
-  ];
-  return (span, facts) => {
-    for (const { event, mood } of kinds) {
-      const expected = ((0.9 * (span.to - span.from)) / (30 * DAY)) * Math.exp(0.7 * mood());
-      for (const at of dice.moments(span, dice.count(expected))) {
-        facts.usage.push({ user: null, event, at, quantity: 1 + dice.count(0.6) });
-      }
-    }
-  };
 }

@@ -1,5 +1,5 @@
 /** Who the demo's customers are: the part of an account that never changes. */
-import { addMonths, DAY, startOfDay } from './calendar';
+import { DAY, startOfDay } from './calendar';
 import type { Dice } from './dice';
 import { COUNTRIES, FIRST_NAMES, INDUSTRIES, LAST_NAMES, PLANS, STEMS, TRADES } from './words';
 
@@ -11,7 +11,6 @@ export type Account = {
   domain: string;
   industry: string;
   country: string;
-  currency: string;
   employees: number;
   plan: string;
   seatPrice: number;
@@ -21,12 +20,9 @@ export type Account = {
   seats: number;
 };
 
-/** Customers there are when the history begins, and those that sign in its first and its last month. */
-const AT_START = 260;
-const NEW_FIRST = 5;
-const NEW_LAST = 8;
-/** The oldest customer signed this many months before the history begins. */
-const OLDEST_MONTHS = 60;
+/** Customers that sign in the first and in the last month: the company sells from the first day of its history on. */
+const NEW_FIRST = 22;
+const NEW_LAST = 9;
 
 const OWNERS = [
   'noor.lindqvist',
@@ -39,27 +35,23 @@ const OWNERS = [
 
 /** Sign-up days of all customers, oldest first. `starts` are the month ends, the first being the start of history. */
 export function signups(starts: number[], asOf: number, dice: Dice): number[] {
-  const start = starts[0] ?? asOf;
-  const oldest = addMonths(start, -OLDEST_MONTHS);
-  // The square root lets sign-ups thicken towards the start, as in a company that grows.
-  const before = Array.from({ length: AT_START }, () => oldest + Math.sqrt(dice.unit()) * (start - DAY - oldest));
-  const since = starts.flatMap((from, k) => {
+  const days = starts.flatMap((from, k) => {
     const to = Math.min(starts[k + 1] ?? asOf, asOf);
     const expected = NEW_FIRST + ((NEW_LAST - NEW_FIRST) * k) / starts.length;
     const share = Math.min(1, (to - from) / (30 * DAY));
     return Array.from({ length: Math.round(share * expected) }, () => from + dice.unit() * (to - from));
   });
-  return [...before, ...since].map(startOfDay).sort((a, b) => a - b);
+  return days.map(startOfDay).sort((a, b) => a - b);
 }
 
 export function makeAccount(number: number, signupAt: number, dice: Dice): Account {
   const key = String(number + 1).padStart(4, '0');
   const name = companyName(number);
-  const { country, currency } = dice.pick(COUNTRIES);
+  const country = dice.pick(COUNTRIES);
   const seats = Math.min(60, Math.max(10, Math.round(17 * Math.exp(0.4 * dice.normal()))));
   const { plan, seatPrice } = PLANS[seats < 13 ? 0 : seats < 22 ? 1 : 2];
   return {
-    ...{ id: `A-${key}`, key, name, country, currency, plan, seatPrice, signupAt, seats },
+    ...{ id: `A-${key}`, key, name, country, plan, seatPrice, signupAt, seats },
     domain: `${name.toLowerCase().replaceAll(' ', '-')}.example`,
     industry: dice.pick(INDUSTRIES),
     employees: Math.round(seats * Math.exp(1.4 + 0.5 * dice.normal())),

@@ -1,6 +1,6 @@
 /** The words that names, titles and subjects are made of. Company names are invented; likeness to real ones is chance. */
-import type { Some } from './dice';
-
+/** Whose customers they are. */
+export const COMPANY = 'Harbourline';
 export const STEMS = [
   ...['Alvero', 'Brennik', 'Caldora', 'Dunmark', 'Elvento', 'Fennoway', 'Grenvik', 'Halvora', 'Istoval', 'Jorvane'],
   ...[
@@ -31,14 +31,9 @@ export const LAST_NAMES = [
   ...['Weber', 'Yilmaz', 'Zimmer', 'Almeida', 'Brandt', 'Cohen'],
 ] as const;
 export const INDUSTRIES = ['Manufacturing', 'Healthcare', 'Retail', 'Education', 'Logistics'] as const;
-export const COUNTRIES: Some<{ country: string; currency: string }> = [
-  { country: 'Germany', currency: 'EUR' },
-  { country: 'France', currency: 'EUR' },
-  { country: 'Netherlands', currency: 'EUR' },
-  { country: 'United Kingdom', currency: 'GBP' },
-  { country: 'United States', currency: 'USD' },
-  { country: 'Canada', currency: 'USD' },
-];
+export const COUNTRIES = ['Germany', 'France', 'Netherlands', 'United Kingdom', 'United States', 'Canada'] as const;
+/** Everything is billed in one currency. */
+export const CURRENCY = 'USD';
 /** `seatPrice` per year. */
 export const PLANS = [
   { plan: 'Starter', seatPrice: 360 },
@@ -46,12 +41,12 @@ export const PLANS = [
   { plan: 'Business', seatPrice: 780 },
 ] as const;
 /** The core product is bought by the seat; `price` of an add-on is flat per year. */
-export const CORE = { id: 'P-1', product: 'Workspace' } as const;
+export const CORE = 'Workspace';
 export const ADD_ONS = [
-  { id: 'P-2', product: 'Automation', price: 3_600 },
-  { id: 'P-3', product: 'Analytics', price: 2_400 },
-  { id: 'P-4', product: 'Integrations', price: 1_800 },
-  { id: 'P-5', product: 'Archive', price: 1_200 },
+  { product: 'Automation', price: 3_600 },
+  { product: 'Analytics', price: 2_400 },
+  { product: 'Integrations', price: 1_800 },
+  { product: 'Archive', price: 1_200 },
 ] as const;
 export const TITLES = [
   ...['Head of Operations', 'IT Manager', 'Finance Director', 'Project Lead', 'Office Manager', 'Data Analyst'],

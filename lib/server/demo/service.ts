@@ -1,6 +1,6 @@
 /** What passes between the customer and the company: invoices, tickets, surveys, conversations, milestones. */
 import type { Account } from './accounts';
-import { addMonths, DAY, type Span } from './calendar';
+import { addMonths, DAY, type Span, startOfDay } from './calendar';
 import { someone } from './contacts';
 import { type Dice, lingering } from './dice';
 import { inForce, type Process, type Ticket } from './facts';
@@ -9,20 +9,24 @@ import { BLAME, OUTAGES, PRAISE, SUBJECTS } from './words';
 /** Months of 30 days in a span. */
 const monthsIn = ({ from, to }: Span): number => (to - from) / (30 * DAY);
 
+/** Days from an invoice to the day it falls due. */
+const DUE_DAYS = 14;
+
 /** One invoice a month, paid as late as the customer's mood allows; days late = 4 + 8 × mood, never early. */
 export function invoicesOf(account: Account, dice: Dice): Process {
   const mood = lingering(dice, 0.93);
   let number = 0;
   return (span, facts) => {
     for (; ; number++) {
-      const dueAt = addMonths(account.signupAt, number) + 14 * DAY;
+      const dueAt = addMonths(account.signupAt, number) + DUE_DAYS * DAY;
       if (dueAt >= span.to) return;
       if (dueAt < span.from) continue;
       const amount = inForce(facts, dueAt).reduce((sum, s) => sum + s.arr, 0) / 12;
       const late = Math.max(0, Math.round(4 + 8 * mood()));
       if (amount === 0) continue;
       const id = `I-${account.key}-${facts.invoices.length + 1}`;
-      facts.invoices.push({ id, amount: Math.round(amount * 100) / 100, dueAt, paidAt: dueAt + late * DAY });
+      const issuedAt = dueAt - DUE_DAYS * DAY;
+      facts.invoices.push({ id, amount: Math.round(amount * 100) / 100, issuedAt, dueAt, paidAt: dueAt + late * DAY });
     }
   };
 }
@@ -100,6 +104,9 @@ const STEPS = [
   { name: 'Onboarding complete', days: 45 },
 ] as const;
 
+/** Milestones a month once these are reached. */
+const LATER = 0.2;
+
 export function milestonesOf(account: Account, dice: Dice): Process {
   let at = account.signupAt;
   const reached = STEPS.map(({ name, days }) => {
@@ -110,5 +117,8 @@ export function milestonesOf(account: Account, dice: Dice): Process {
   return (span, facts) => {
     for (let step = reached[known]; step !== undefined && step.at < span.to; step = reached[++known])
       facts.milestones.push(step);
+    if (known < reached.length) return;
+    const later = dice.moments(span, dice.count(LATER * monthsIn(span))).map(startOfDay);
+    for (const at of new Set(later)) facts.milestones.push({ name: 'Another team on board', at });
   };
 }

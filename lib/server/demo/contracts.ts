@@ -8,6 +8,8 @@ import type { Dice } from './dice';
 import { activeUsers, type Facts, type Outcome, type Process, type Subscription } from './facts';
 import { ADD_ONS, CORE } from './words';
 
+/** From the first talk to the decision. */
+const DEAL_DAYS = 30;
 const TRIAL_SHARE = 0.3;
 const TRIAL_DAYS = 14;
 /** Price escalator at each renewal. */
@@ -22,7 +24,7 @@ type Bought = Pick<Subscription, 'product' | 'seats' | 'arr'> & { trial?: boolea
 export function contractsOf(account: Account, dice: Dice): Process {
   return (span, facts) => {
     const terms = { account, facts, dice };
-    if (facts.subscriptions.length === 0) sign(terms, span.from);
+    if (facts.subscriptions.length === 0) sign(terms);
     for (let day = span.from; day < span.to; day += DAY) {
       const open = facts.subscriptions.filter((s) => s.endAt === null && s.startAt < day);
       const trial = open.find((s) => s.trial);
@@ -39,30 +41,34 @@ function add({ account, facts }: Terms, bought: Bought, term: { startAt: number;
   facts.subscriptions.push({ id, trial: false, autoRenew, endAt: null, ...bought, ...term });
 }
 
-function deal({ account, facts }: Terms, stage: string, at: { amount: number; closedAt: number | null }): void {
-  facts.deals.push({ id: `D-${account.key}-${facts.deals.length + 1}`, stage, ...at });
+type Sale = { name: string; stage: string; amount: number; day: number };
+
+/** A deal decided on `day`, or begun on it where it is still open. */
+function deal({ account, facts }: Terms, { name, stage, amount, day }: Sale): void {
+  const id = `D-${account.key}-${facts.deals.length + 1}`;
+  const known = day > account.signupAt ? account.signupAt : Number.NEGATIVE_INFINITY;
+  const openedAt = stage === 'open' ? day : Math.max(known, day - DEAL_DAYS * DAY);
+  facts.deals.push({ id, name, stage, amount, openedAt, closedAt: stage === 'open' ? null : day });
 }
 
-/** The first contract, or a trial; of a customer older than the history, the term that runs when the history begins. */
-function sign(terms: Terms, from: number): void {
+/** The first contract, or a trial. */
+function sign(terms: Terms): void {
   const { account, dice } = terms;
   const { signupAt, seats } = account;
-  if (signupAt === from && dice.chance(TRIAL_SHARE)) {
+  if (dice.chance(TRIAL_SHARE)) {
     const term = { startAt: signupAt, renewalAt: signupAt + TRIAL_DAYS * DAY };
-    add(terms, { product: CORE.product, seats, arr: 0, trial: true }, term);
+    add(terms, { product: CORE, seats, arr: 0, trial: true }, term);
     return;
   }
-  let startAt = signupAt;
-  for (let year = 1; addMonths(signupAt, 12 * year) < from; year++) startAt = addMonths(signupAt, 12 * year);
-  buy(terms, startAt);
-  deal(terms, 'won', { amount: worth(terms), closedAt: signupAt });
+  buy(terms, signupAt);
+  deal(terms, { name: 'First contract', stage: 'won', amount: worth(terms), day: signupAt });
 }
 
 /** All products of the first contract. */
 function buy(terms: Terms, startAt: number): void {
   const { account, dice } = terms;
   const term = { startAt, renewalAt: addMonths(startAt, 12) };
-  add(terms, { product: CORE.product, seats: account.seats, arr: account.seats * account.seatPrice }, term);
+  add(terms, { product: CORE, seats: account.seats, arr: account.seats * account.seatPrice }, term);
   for (const { product, price } of ADD_ONS) {
     if (dice.chance(0.35)) add(terms, { product, seats: null, arr: price }, term);
   }
@@ -77,7 +83,7 @@ function worth({ facts }: Terms): number {
 function convert(terms: Terms, trial: Subscription, day: number): void {
   trial.endAt = day;
   buy(terms, day);
-  deal(terms, 'won', { amount: worth(terms), closedAt: day });
+  deal(terms, { name: 'First contract', stage: 'won', amount: worth(terms), day });
 }
 
 function renew(terms: Terms, open: Subscription[], day: number): void {
@@ -95,8 +101,8 @@ function renew(terms: Terms, open: Subscription[], day: number): void {
     add(terms, { product: old.product, seats, arr: Math.round((price * seats) / old.seats) }, term);
     if (seats === old.seats) continue;
     facts.outcomes.push(outcome(seats > old.seats ? 'expanded' : 'contracted', day));
-    if (seats > old.seats)
-      deal(terms, 'won', { amount: Math.round((price * (seats - old.seats)) / old.seats), closedAt: day });
+    const amount = Math.round((price * (seats - old.seats)) / old.seats);
+    if (seats > old.seats) deal(terms, { name: 'More seats', stage: 'won', amount, day });
   }
 }
 
@@ -117,7 +123,7 @@ function changeProducts(terms: Terms, open: Subscription[], day: number): void {
     const chosen = offered[dice.whole(0, offered.length - 1)];
     if (chosen === undefined) return;
     const stage = dice.pick(['won', 'won', 'lost', 'open']);
-    deal(terms, stage, { amount: chosen.price, closedAt: stage === 'open' ? null : day });
+    deal(terms, { name: chosen.product, stage, amount: chosen.price, day });
     if (stage !== 'won') return;
     add(terms, { product: chosen.product, seats: null, arr: chosen.price }, { startAt: day, renewalAt });
     facts.outcomes.push(outcome('expanded', day));

@@ -7,7 +7,7 @@ import { type Dice, diceOf } from './dice';
 import { LEAST_HISTORY, logitOfParts, partsOf } from './drivers';
 import { type Facts, noFacts, type Process } from './facts';
 import { interactionsOf, invoicesOf, milestonesOf, surveysOf, ticketsOf } from './service';
-import { idleReading, usageOf } from './usage';
+import { usageOf } from './usage';
 import { FATES, REASONS } from './words';
 
 /** `starts`: start of the history, then every month end. */
@@ -49,7 +49,7 @@ function processesOf(account: Account, dice: Dice): Process[] {
     (span, facts) => {
       if (facts.subscriptions.length === 0) contracts({ from: span.from, to: span.from }, facts);
     },
-    ...[contactsOf(account, dice), usageOf(account, dice), idleReading(dice), contracts],
+    ...[contactsOf(account, dice), usageOf(account, dice), contracts],
     ...[invoicesOf(account, dice), ticketsOf(account, dice), surveysOf(account, dice)],
     ...[interactionsOf(account, dice), milestonesOf(account, dice)],
   ];
