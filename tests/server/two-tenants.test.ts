@@ -21,7 +21,9 @@ const CATALOG = `
   FROM pg_class t WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
     AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = t.oid AND attname = 'workspace_id' AND NOT attisdropped) ORDER BY 1`;
 
+let made = 0;
 const SAMPLE: Record<string, () => unknown> = {
+  'character(3)': () => `X${String.fromCharCode(65 + (made++ % 26), 65 + ((made / 26) % 26))}`, // two in one row differ
   uuid: () => crypto.randomUUID(),
   jsonb: () => '{}',
   bytea: () => Buffer.alloc(1),
