@@ -41,15 +41,24 @@ export function withWorkspace<T>(tenant: Tenant, run: (db: Db) => Promise<T>, li
 }
 
 /** The same door for bulk work: a plain connection, for COPY, cursors and set-based statements. */
-export async function withConnection<T>(
+export const withConnection = <T>(
   tenant: { workspaceId: string },
   run: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool().connect();
+): Promise<T> =>
+  transaction(pool(), async (client) => {
+    await client.query("SELECT set_config('app.workspace_id', $1, true)", [tenant.workspaceId]);
+    return run(client);
+  });
+
+/** One transaction of the sign-in role: who there is and who belongs where, in the whole installation. */
+export const withSignIn = <T>(run: (client: pg.PoolClient) => Promise<T>): Promise<T> => transaction(authPool(), run);
+
+/** Gives its connection back before anything else is asked of the pool: racers that hold one and want another would starve it. */
+async function transaction<T>(from: pg.Pool, run: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await from.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    await client.query("SELECT set_config('app.workspace_id', $1, true)", [tenant.workspaceId]);
     const result = await run(client);
     await client.query('COMMIT');
     return result;

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/contracts/errors';
 import type { Redeemed, RedeemLink } from '@/lib/contracts/members';
 import { giveBack, takeGuess } from '@/lib/server/auth/guesses';
 import type { Ctx } from '@/lib/server/context';
-import { authPool } from '@/lib/server/db';
+import { withSignIn } from '@/lib/server/db';
 import { checkPassword, hashPassword, refuseWeak } from '@/lib/server/passwords';
 import { hashToken } from './token';
 
@@ -19,31 +19,12 @@ export async function redeemLink(ctx: Ctx, { input, ip }: { input: RedeemLink; i
   const guess = await takeGuess({ email: `link ${ip}`, ip: `link ${ip}` });
   if (!guess) throw new AppError('limit', 'Too many wrong links from this address. Wait fifteen minutes.');
   try {
-    const email = await inTransaction((client) => redeem(client, { ctx, input, hash: hashToken(input.token) }));
+    const email = await withSignIn((client) => redeem(client, { ctx, input, hash: hashToken(input.token) }));
     await giveBack(guess);
     return { email };
   } catch (cause) {
     if (!(cause instanceof AppError)) await giveBack(guess); // our failure, not a guess
     throw cause;
-  }
-}
-
-/** Gives its connection back before anything else is asked of the pool: racers that hold one and want another would starve it. */
-async function inTransaction<T>(run: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await authPool().connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await run(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (cause) {
-    await client.query('ROLLBACK').catch((lost: Error) => {
-      broken = lost; // the connection itself is gone: it must not return to the pool
-    });
-    throw cause;
-  } finally {
-    client.release(broken);
   }
 }
 
