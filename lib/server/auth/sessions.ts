@@ -64,3 +64,13 @@ export async function moveSession(sessionId: string, workspaceId: string): Promi
   );
   return rowCount === 1;
 }
+
+/** Before a workspace goes away: sessions in it go on in another one of their person, else end with it. */
+export async function moveSessionsOut(workspaceId: string): Promise<void> {
+  await authPool().query(
+    `UPDATE session s SET workspace_id = (SELECT m.workspace_id FROM member m JOIN workspace w ON w.id = m.workspace_id
+       WHERE m.person_id = s.person_id AND m.workspace_id <> $1 AND m.suspended_at IS NULL ORDER BY w.is_demo, m.created_at LIMIT 1)
+     WHERE s.workspace_id = $1`,
+    [workspaceId],
+  );
+}

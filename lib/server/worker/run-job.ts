@@ -98,13 +98,13 @@ async function begin(
 }
 
 async function lookForCancel(ctx: Ctx, id: string, abort: AbortController): Promise<void> {
-  const rows = await withConnection(ctx, (client) =>
-    client.query('SELECT FROM job_progress WHERE workspace_id = $2 AND id = $1 AND cancel_requested_at IS NOT NULL', [
+  const found = await withConnection(ctx, (client) =>
+    client.query('SELECT FROM job_progress WHERE workspace_id = $2 AND id = $1 AND cancel_requested_at IS NULL', [
       id,
       ctx.workspaceId,
     ]),
   ).catch(() => null); // the database is away: the next look asks again
-  if (rows?.rowCount) abort.abort(new Cancelled());
+  if (found?.rowCount === 0) abort.abort(new Cancelled()); // or the whole workspace is gone
 }
 
 /** Locks the progress row: a cancellation that came first wins, one that comes later finds the work done. */
@@ -113,5 +113,5 @@ async function stillWanted(client: PoolClient, workspaceId: string, id: string):
     'SELECT cancel_requested_at IS NOT NULL AS cancelled FROM job_progress WHERE workspace_id = $1 AND id = $2 FOR UPDATE',
     [workspaceId, id],
   );
-  if (rows[0]?.cancelled) throw new Cancelled();
+  if (rows[0]?.cancelled !== false) throw new Cancelled(); // without a row the whole workspace is gone
 }

@@ -1,12 +1,9 @@
 import 'server-only';
-import fs from 'node:fs';
-import path from 'node:path';
 import { AppError } from '@/lib/contracts/errors';
 import type { WorkspaceContents } from '@/lib/contracts/settings';
 import { allow, type Ctx } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
-import { env } from '@/lib/server/env';
-import { log } from '@/lib/server/log';
+import { takeAway } from './take-away';
 
 /** What deleting takes away, counted. */
 export async function readContents(ctx: Ctx): Promise<WorkspaceContents> {
@@ -25,7 +22,7 @@ export async function readContents(ctx: Ctx): Promise<WorkspaceContents> {
   });
 }
 
-/** Takes the workspace and everything in it away, audit log included; what is left of it is a line in the server's log. */
+/** Only by typing its name: there is no way back but a backup. */
 export async function deleteWorkspace(ctx: Ctx, name: string): Promise<{ id: string }> {
   allow(ctx, 'workspace:delete');
   const contents = await readContents(ctx);
@@ -33,11 +30,6 @@ export async function deleteWorkspace(ctx: Ctx, name: string): Promise<{ id: str
     throw new AppError('invalid', `Type the name of the workspace, “${contents.name}”, to delete it.`, {
       field: 'name',
     });
-  await withWorkspace(ctx, (db) => db.workspace.delete({ where: { id: ctx.workspaceId } }), {
-    timeout: 600_000,
-    maxWait: 10_000,
-  });
-  fs.rmSync(path.join(env().DATA_DIR, 'spool', ctx.workspaceId), { recursive: true, force: true });
-  log.warn({ workspace: contents, by: ctx.actor.name, requestId: ctx.requestId }, 'workspace deleted');
+  await takeAway(contents, ctx);
   return { id: contents.id };
 }
