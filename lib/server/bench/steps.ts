@@ -1,9 +1,10 @@
 /** The product's own way from a file to a promoted model, step by step and timed. The worker's tasks run in this process, without its lease. */
 import 'server-only';
-import type { ImportDetail, ImportMapping } from '@/lib/contracts/imports';
+import type { ImportDetail } from '@/lib/contracts/imports';
 import type { JobKind } from '@/lib/contracts/jobs';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
+import { asGuessed } from '@/lib/server/imports/as-guessed';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -42,15 +43,6 @@ export async function importUploaded(
   if (done.state !== 'done') throw new Error(`the import ended as ${done.state}: ${done.error}`);
   if (done.rowsRejected !== 0) throw new Error(`the import refused ${done.rowsRejected} rows of a clean file`);
   return { checkMs, importMs, rows: done.rowsRead ?? 0 };
-}
-
-/** What the wizard begins with. */
-function asGuessed({ guess, suggested, facts }: ImportDetail): ImportMapping {
-  const fact = facts.find((each) => each.kind === guess);
-  if (!fact) return suggested;
-  const { currency, dateOrder, decimal, version } = suggested;
-  const recorded = { rule: 'occurred', column: null, lagDays: 0 } as const;
-  return { kind: fact.kind, columns: fact.columns, fixed: fact.fixed, recorded, currency, dateOrder, decimal, version };
 }
 
 /** Trains in the child process of the product and promotes the version, with a reason where one is asked for. */
