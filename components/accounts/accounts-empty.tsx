@@ -1,9 +1,12 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { AskNote } from '@/components/ui/ask-note';
 import { Button, ButtonLink } from '@/components/ui/button';
+import { notifyFailure } from '@/components/ui/notify-failure';
 import { EmptyState, FirstSteps } from '@/components/ui/state-block';
+import { enterDemo } from '@/lib/client/demo';
+import { useMay } from '@/lib/client/use-may';
 import { whoMayQuery } from '@/lib/client/who-may';
 
 const steps = [
@@ -26,6 +29,22 @@ function WhoMayImport() {
   return <AskNote names={names}>Importing needs the role admin or owner.</AskNote>;
 }
 
+/** For who would rather look first. */
+function DemoOffer() {
+  const enter = useMutation({ mutationFn: enterDemo, onError: notifyFailure });
+  if (!useMay('demo:create')) return null;
+  return (
+    <div className="flex max-w-[720px] flex-wrap items-center gap-x-3 gap-y-2 pt-6">
+      <p className="muted">
+        Or look around first, in a demo workspace: a made-up company, loaded in about a minute, removable in one click.
+      </p>
+      <Button busy={enter.isPending || enter.isSuccess} onClick={() => enter.mutate()}>
+        Open the demo workspace
+      </Button>
+    </div>
+  );
+}
+
 /** An empty workspace: what will be here, and the way to it. */
 export function NoAccounts({ mayImport }: { mayImport: boolean }) {
   const action = mayImport && (
@@ -42,6 +61,7 @@ export function NoAccounts({ mayImport }: { mayImport: boolean }) {
         This page will list your customers, those at risk first. It needs one file. The score is checked on accounts it
         has not seen before anyone reads it.
       </FirstSteps>
+      <DemoOffer />
       {!mayImport && (
         <div className="max-w-[720px] pt-4">
           <WhoMayImport />

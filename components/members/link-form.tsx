@@ -3,8 +3,11 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { Checkbox } from '@/components/ui/checkbox';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { notifyFailure } from '@/components/ui/notify-failure';
+import { createDemo } from '@/lib/client/demo';
 import { redeemLink, signInWith } from '@/lib/client/members';
 import { AppError } from '@/lib/contracts/errors';
 import { type LinkView, PASSWORD_MIN } from '@/lib/contracts/members';
@@ -35,6 +38,7 @@ export function LinkForm({ token, link }: { token: string; link: LinkView }) {
         workspaceName: text('workspaceName'),
       });
       const refused = await signInWith(email, password);
+      if (!refused && form.has('demo')) await createDemo().catch(notifyFailure); // the workspace itself is there
       router.replace(refused ? '/sign-in' : link.kind === 'setup' ? '/data/import' : '/accounts');
       router.refresh();
     } catch (cause) {
@@ -71,6 +75,9 @@ export function LinkForm({ token, link }: { token: string; link: LinkView }) {
           />
         )}
       </Field>
+      {link.kind === 'setup' && (
+        <Checkbox name="demo" label="Also load the demo workspace" hint="A made-up company, removable in one click." />
+      )}
       {wrong('form') && (
         <p role="alert" className="t-risk">
           {wrong('form')}

@@ -17,6 +17,8 @@ type AppShellProps = {
   workspace: WorkspaceChoice;
   workspaces?: readonly WorkspaceChoice[];
   onSwitchWorkspace?: (id: string) => void;
+  /** into a demo workspace; absent where there is one, or one may not make it */
+  onDemo?: (() => void) | undefined;
   user: ShellUser;
   onSignOut: () => void;
   /** the pages this person may open; all by default */
@@ -37,6 +39,7 @@ function Navigation(props: AppShellProps & { setOpen: (open: Open) => void; inSh
     workspace,
     workspaces,
     onSwitchWorkspace,
+    onDemo,
     user,
     onSignOut,
     pages = allPages,
@@ -46,7 +49,7 @@ function Navigation(props: AppShellProps & { setOpen: (open: Open) => void; inSh
   } = props;
   return (
     <nav className={inSheet ? 'nav in-sheet' : 'nav'} aria-label="Main">
-      <WorkspaceSwitch current={workspace} all={workspaces} onSwitch={onSwitchWorkspace} />
+      <WorkspaceSwitch current={workspace} all={workspaces} onSwitch={onSwitchWorkspace} onDemo={onDemo} />
       <button type="button" className="find" aria-haspopup="dialog" onClick={() => setOpen('palette')}>
         Search <Kbd>Ctrl K</Kbd>
       </button>

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { MenuButton } from './menu-button';
+import { HeaderNotice } from './under-header';
 
 export type Crumb = { label: string; href: string };
 
@@ -16,25 +17,28 @@ type PageHeaderProps = {
 
 export function PageHeader({ title, crumbs, asOf, actions }: PageHeaderProps) {
   return (
-    <header className="head">
-      <MenuButton />
-      {crumbs && crumbs.length > 0 && (
-        <nav aria-label="Breadcrumb">
-          <ol className="crumbs">
-            {crumbs.map((crumb) => (
-              <li key={crumb.href}>
-                <Link href={crumb.href}>{crumb.label}</Link>
-                <span aria-hidden="true">/</span>
-              </li>
-            ))}
-          </ol>
-        </nav>
-      )}
-      <h1>{title}</h1>
-      {typeof asOf === 'string' ? <span className="asof">{asOf}</span> : asOf}
-      <span className="sp" />
-      {actions}
-    </header>
+    <>
+      <header className="head">
+        <MenuButton />
+        {crumbs && crumbs.length > 0 && (
+          <nav aria-label="Breadcrumb">
+            <ol className="crumbs">
+              {crumbs.map((crumb) => (
+                <li key={crumb.href}>
+                  <Link href={crumb.href}>{crumb.label}</Link>
+                  <span aria-hidden="true">/</span>
+                </li>
+              ))}
+            </ol>
+          </nav>
+        )}
+        <h1>{title}</h1>
+        {typeof asOf === 'string' ? <span className="asof">{asOf}</span> : asOf}
+        <span className="sp" />
+        {actions}
+      </header>
+      <HeaderNotice />
+    </>
   );
 }
 

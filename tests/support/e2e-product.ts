@@ -1,4 +1,4 @@
-import { clear, launch, newHome, START, stop, untilReady } from './product';
+import { clear, launch, newHome, ownerUrl, START, stop, untilReady } from './product';
 
 /** One product for the whole browser run; the specs tell one story in the order of their files. */
 export default async function setup(): Promise<() => Promise<void>> {
@@ -7,6 +7,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const said = await untilReady(product, { ms: 240_000 });
   process.env.BELLWETHER_URL = product.origin;
   process.env.BELLWETHER_SETUP = /http:\/\/\S+\/link\/\S+/.exec(said)?.[0] ?? '';
+  process.env.BELLWETHER_OWNER_URL = ownerUrl(product);
   return async () => {
     const code = await stop(product);
     await clear(home);
