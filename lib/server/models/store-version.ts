@@ -8,7 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { TrainModel } from '@/lib/contracts/models';
 import { type CopyCell, copyText } from '@/lib/server/imports/copy-text';
 import { DATED_VERSION } from '@/lib/server/snapshots/feature-definitions';
-import { newestFacts } from '@/lib/server/snapshots/newest-facts';
+import { NEWEST_FACTS } from '@/lib/server/snapshots/newest-facts';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { horizonOf } from './horizon';
 import type { Dated, Material } from './material';
@@ -139,7 +139,7 @@ async function storeScores(client: PoolClient, version: Version, modelId: string
   );
   if (dated) await storeUnscored(client, version, { modelId, dated });
   await client.query(
-    `UPDATE score s SET data_at = f.at FROM (${newestFacts('$1', '$3')}) f WHERE s.workspace_id = $1 AND s.model_version_id = $2 AND s.as_of = $3 AND s.account_id = f.account_id`,
+    `UPDATE score s SET data_at = f.at FROM (${NEWEST_FACTS}) f WHERE s.workspace_id = $1 AND s.model_version_id = $2 AND s.as_of = $3 AND s.account_id = f.account_id`,
     [workspaceId, modelId, now],
   );
 }
