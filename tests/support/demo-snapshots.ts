@@ -21,6 +21,7 @@ const COMPONENTS: Record<string, Component> = {
   tenure_days: 'firmographic',
   interactions_last_90_days: 'relationship',
   last_csat: 'feedback',
+  reopened_tickets_last_90_days: 'support',
 };
 
 export type DemoSnapshots = {
@@ -70,7 +71,7 @@ function factsOf(tables: DemoTables) {
     usage: byAccount(tables, 'usage', ['user_id', 'occurred_at', 'quantity']),
     contacts: byAccount(tables, 'contacts', ['role', 'created_at', 'left_at']),
     invoices: byAccount(tables, 'invoices', ['due_at', 'paid_at']),
-    tickets: byAccount(tables, 'tickets', ['severity', 'opened_at']),
+    tickets: byAccount(tables, 'tickets', ['severity', 'opened_at', 'closed_at', 'reopened']),
     surveys: byAccount(tables, 'surveys', ['survey', 'score', 'answered_at']),
     talks: byAccount(tables, 'interactions', ['occurred_at']),
     terms: byAccount(tables, 'subscriptions', ['seats', 'start_date', 'end_date']),
@@ -105,6 +106,7 @@ function peopleFeatures(facts: Facts, account: string): (at: number) => Record<s
   const champions = facts.contacts(account).filter((c) => c.role === 'champion');
   const invoices = facts.invoices(account).map((i) => ({ due: time(i.due_at), paid: timeOr(i.paid_at, Infinity) }));
   const grave = facts.tickets(account).flatMap((t) => (t.severity === '1' ? [time(t.opened_at)] : []));
+  const reopened = facts.tickets(account).filter((t) => t.reopened === 'yes');
   const talks = facts.talks(account).map((i) => time(i.occurred_at));
   const answers = facts
     .surveys(account)
@@ -119,6 +121,9 @@ function peopleFeatures(facts: Facts, account: string): (at: number) => Record<s
       champion_present: present ? 1 : 0,
       mean_days_late_last_180_days: late.reduce((sum, days) => sum + days, 0) / (late.length || Number.NaN),
       severity_1_tickets_last_90_days: grave.filter((moment) => within(moment, 90)).length,
+      reopened_tickets_last_90_days: reopened.filter(
+        (t) => within(time(t.opened_at), 90) && timeOr(t.closed_at, Infinity) < at,
+      ).length,
       interactions_last_90_days: talks.filter((moment) => within(moment, 90)).length,
       last_nps: last('nps')?.score ?? Number.NaN,
       last_csat: last('csat')?.score ?? Number.NaN,

@@ -66,7 +66,7 @@ export const DRIVERS: readonly Driver[] = [
 ];
 
 /** Looks telling, is in the data, and has no effect. */
-export const DECOYS = ['interactions_last_90_days', 'last_csat', 'industry'];
+export const DECOYS = ['interactions_last_90_days', 'last_csat', 'reopened_tickets_last_90_days'];
 
 /** What each driver adds to the log-odds, in the order of DRIVERS. */
 export function partsOf(sight: Sight): number[] {
