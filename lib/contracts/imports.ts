@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { Job } from './jobs';
 import { Id, Instant } from './text';
 
-/** What one row of a file is: an account, or a fact about one. */
+/** What one row of a file is: an account, a fact about one, or a product. */
 export const ACCOUNT_KINDS = ['customers', 'accounts'] as const;
 export const FACT_KINDS = [
   'contacts',
+  'products',
   'subscriptions',
   'invoices',
   'deals',

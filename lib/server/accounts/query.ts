@@ -15,8 +15,7 @@ type Listing = Pick<Settings, 'thresholds' | 'currency'>;
  */
 export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Listing): Prisma.Sql => Prisma.sql`
   SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, a.arr_minor) AS arr_minor, coalesce(c.currency, a.currency) AS currency,
-    coalesce(c.arr_minor, a.arr_minor) * coalesce(r.rate, CASE WHEN coalesce(c.currency, a.currency) = ${currency} THEN 1 END) AS arr_base,
-    s.probability * coalesce(c.arr_minor, a.arr_minor) * coalesce(r.rate, CASE WHEN coalesce(c.currency, a.currency) = ${currency} THEN 1 END) AS risk_arr,
+    coalesce(c.arr_minor, a.arr_minor) * r.rate AS arr_base, s.probability * coalesce(c.arr_minor, a.arr_minor) * r.rate AS risk_arr,
     s.shown, s.cause, s.probability, s.present, s.as_of, s.data_at, s.health, s.low AS exact_low, s.high AS exact_high,
     greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high,
     CASE WHEN v.horizon_days IS NOT NULL AND s.state IS NOT NULL AND coalesce(o.recorded_at <= s.as_of, true) THEN s.state WHEN o.kind = 'churned' THEN 'left' WHEN s.state IS NULL OR s.state = 'left' THEN 'unscored' ELSE s.state END AS state,
@@ -35,9 +34,13 @@ export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Li
     ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
   LEFT JOIN account_owner w ON w.workspace_id = a.workspace_id AND w.id = a.owner_id
   LEFT JOIN (${running(ctx)}) c ON c.account_id = a.id
-  LEFT JOIN (SELECT DISTINCT ON (currency) currency, rate FROM currency_rate WHERE workspace_id = ${ctx.workspaceId}::uuid AND base = ${currency} AND valid_from <= ${ctx.now}
-    ORDER BY currency, valid_from DESC) r ON r.currency = coalesce(c.currency, a.currency)
+  LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)
   WHERE a.workspace_id = ${ctx.workspaceId}::uuid`;
+
+/** Rows (currency, rate): what one unit is worth in `base` now; base itself is worth 1. */
+export const ratesInto = (ctx: Ctx, base: string): Prisma.Sql => Prisma.sql`
+  (SELECT DISTINCT ON (currency) currency, rate FROM currency_rate WHERE workspace_id = ${ctx.workspaceId}::uuid AND base = ${base} AND valid_from <= ${ctx.now} ORDER BY currency, valid_from DESC)
+  UNION ALL SELECT ${base}::char(3), 1`;
 
 /** The contract of each account that has one: its ARR where it is in one currency, the next renewal and the notice deadline that goes with it. */
 const running = (ctx: Ctx) => Prisma.sql`

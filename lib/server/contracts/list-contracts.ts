@@ -16,6 +16,14 @@ export async function listContracts(ctx: Ctx, accountId: string): Promise<Contra
       orderBy: [{ endedAt: { sort: 'desc', nulls: 'first' } }, { startedAt: 'desc' }, { id: 'asc' }],
       take: MOST,
     });
+    const names = await db.product.findMany({
+      where: {
+        workspaceId: ctx.workspaceId,
+        externalId: { in: subscriptions.flatMap(({ product }) => product ?? []) },
+      },
+      select: { externalId: true, name: true },
+    });
+    const nameOf = new Map(names.map(({ externalId, name }) => [externalId, name]));
     const invoices = await db.invoice.findMany({
       where: { workspaceId: ctx.workspaceId, accountId },
       orderBy: [{ occurredAt: 'desc' }, { id: 'asc' }],
@@ -23,7 +31,8 @@ export async function listContracts(ctx: Ctx, accountId: string): Promise<Contra
     });
     return {
       subscriptions: subscriptions.map(({ id, product, seats, arrMinor, currency, autoRenew, trial, ...dates }) => ({
-        ...{ id, product, seats, currency, autoRenew, trial },
+        ...{ id, seats, currency, autoRenew, trial },
+        product: product && (nameOf.get(product) ?? product),
         arrMinor: arrMinor === null ? null : Number(arrMinor),
         startedAt: dates.startedAt.toISOString(),
         renewalAt: instant(dates.renewalAt),

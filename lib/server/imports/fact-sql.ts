@@ -7,7 +7,8 @@ import { columnOf, type KindDefinition, type KindField } from './kinds/kind';
 
 export type FactSql = {
   resolve: string[];
-  refuseUnknown: string;
+  /** null where rows belong to no account. */
+  refuseUnknown: string | null;
   refuseTwins: string;
   merge: string[];
   remember: string;
@@ -64,12 +65,17 @@ function keyOf({ identity, fields }: KindDefinition, { hasId, account }: { hasId
 export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
   const held = new Set(mapping.columns.map(({ field }) => field));
   const refs = kind.fields.flatMap(({ refers }) => (refers && held.has(refers) ? [refers] : []));
-  const account = `CASE ${refs.map((ref) => `WHEN s.${ref} IS NOT NULL THEN ${REFERENCES[ref].found}`).join(' ')} END`;
+  const alone = kind.standalone ?? false;
+  const account = alone
+    ? 'NULL::uuid'
+    : `CASE ${refs.map((ref) => `WHEN s.${ref} IS NOT NULL THEN ${REFERENCES[ref].found}`).join(' ')} END`;
   const said = `coalesce(${refs.map((ref) => `s.${ref}`).join(', ')}, '')`;
   const columnNamed = `CASE ${refs.map((ref, i) => `WHEN s.${ref} IS NOT NULL THEN $${i + 1}::text`).join(' ')} ELSE '' END`;
   const noun = `CASE ${refs.map((ref) => `WHEN s.${ref} IS NOT NULL THEN '${ref}'`).join(' ')} ELSE 'account' END`;
   const stored = storedFields(kind, mapping);
-  const staged = (from: string) => ['r.account_id', ...stored.map(({ key }) => `${from}."${key}"`)].join(', ');
+  const whose = (of: string) => (alone ? [] : [`${of}.account_id`]);
+  const found = (of: string) => (alone ? 'true' : `${of}.account_id IS NOT NULL`);
+  const staged = (from: string) => [...whose('r'), ...stored.map(({ key }) => `${from}."${key}"`)].join(', ');
   const dated = kind.occurred.some((key) => held.has(key));
   const happened = `coalesce(${kind.occurred.map((key) => `s.${key}`).join(', ')})`;
   const columns = stored.map((field) => `"${columnOf(field)}"`);
@@ -83,22 +89,24 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
       'ANALYZE resolved',
     ],
     // parameters: the file's column of each reference, in their order
-    refuseUnknown: `UPDATE stage s SET col = ${columnNamed}, value = left(${said}, 80), rule = 'unknown_account',
+    refuseUnknown: alone
+      ? null
+      : `UPDATE stage s SET col = ${columnNamed}, value = left(${said}, 80), rule = 'unknown_account',
         message = 'No account is known by the ' || ${noun} || ' “' || left(${said}, 80) || '”. Import it first, or correct the id.'
       FROM resolved r WHERE r.line = s.line AND s.rule IS NULL AND r.account_id IS NULL`,
-    refuseTwins: `WITH twice AS (SELECT key, min(line) AS first FROM resolved WHERE account_id IS NOT NULL GROUP BY key HAVING count(*) > 1),
+    refuseTwins: `WITH twice AS (SELECT key, min(line) AS first FROM resolved r WHERE ${found('r')} GROUP BY key HAVING count(*) > 1),
       later AS (SELECT r.line, t.first, ROW(${staged('s')}, ${happened}) IS NOT DISTINCT FROM ROW(${staged('f').replace('r.account_id', 'fr.account_id')}, ${happened.replaceAll('s.', 'f.')}) AS same
-        FROM twice t JOIN resolved r ON r.key = t.key AND r.line > t.first AND r.account_id IS NOT NULL JOIN stage s ON s.line = r.line AND s.rule IS NULL
+        FROM twice t JOIN resolved r ON r.key = t.key AND r.line > t.first AND ${found('r')} JOIN stage s ON s.line = r.line AND s.rule IS NULL
         JOIN stage f ON f.line = t.first AND f.rule IS NULL JOIN resolved fr ON fr.line = t.first)
       UPDATE stage s SET col = $1, value = left(coalesce(s.external_id, ''), 80), rule = CASE WHEN l.same THEN 'duplicate_row' ELSE 'duplicate_id' END,
         message = CASE WHEN l.same THEN 'The row repeats line ' || l.first || '. Nothing to do: it counts once.'
           ELSE 'Line ' || l.first || ' is the same by its id, with other content. Keep one of the two.' END
       FROM later l WHERE l.line = s.line AND s.rule IS NULL`,
     merge: [
-      `CREATE TEMP TABLE merged (line bigint NOT NULL, account_id uuid NOT NULL, key text NOT NULL, id uuid NOT NULL, known boolean NOT NULL, differs boolean NOT NULL,
+      `CREATE TEMP TABLE merged (line bigint NOT NULL, account_id uuid${alone ? '' : ' NOT NULL'}, key text NOT NULL, id uuid NOT NULL, known boolean NOT NULL, differs boolean NOT NULL,
          occurred_at timestamptz, recorded_at timestamptz NOT NULL, assumed boolean NOT NULL) ON COMMIT DROP`,
       `INSERT INTO merged SELECT r.line, r.account_id, r.key, coalesce(t.id, gen_random_uuid()), t.id IS NOT NULL,
-         t.id IS NOT NULL AND ROW(${['t.account_id', ...columns.map((column) => `t.${column}`), ...(dated ? ['t.occurred_at'] : [])].join(', ')})
+         t.id IS NOT NULL AND ROW(${[...whose('t'), ...columns.map((column) => `t.${column}`), ...(dated ? ['t.occurred_at'] : [])].join(', ')})
            IS DISTINCT FROM ROW(${staged('s')}${dated ? `, ${happened}` : ''}),
          ${happened}, ${recordedSql(mapping, happened)}
        FROM resolved r JOIN stage s ON s.line = r.line AND s.rule IS NULL LEFT JOIN ${table} t ON t.workspace_id = $1 AND t.external_id = r.key`,
@@ -107,7 +115,7 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
     remember: `INSERT INTO replaced_fact (workspace_id, import_id, fact_id, before)
       SELECT $1, $2, t.id, to_jsonb(t) FROM ${table} t JOIN merged m ON m.id = t.id AND m.differs WHERE t.workspace_id = $1`,
     change: `UPDATE ${table} t SET ${[
-      'account_id = m.account_id',
+      ...(alone ? [] : ['account_id = m.account_id']),
       ...stored.map((field) => `"${columnOf(field)}" = s."${field.key}"`),
       ...(dated ? ['occurred_at = m.occurred_at'] : []),
       'recorded_at = m.recorded_at',
@@ -116,8 +124,8 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
     ].join(
       ', ',
     )} FROM merged m JOIN stage s ON s.line = m.line AND s.rule IS NULL WHERE t.workspace_id = $1 AND t.id = m.id AND m.differs`,
-    create: `INSERT INTO ${table} (${['workspace_id', 'id', 'account_id', 'external_id', 'occurred_at', 'recorded_at', 'recorded_assumed', 'import_id', ...columns].join(', ')})
-      SELECT ${['$1', 'm.id', 'm.account_id', 'm.key', 'm.occurred_at', 'm.recorded_at', 'm.assumed', '$2', ...stored.map(({ key }) => `s."${key}"`)].join(', ')}
+    create: `INSERT INTO ${table} (${['workspace_id', 'id', ...(alone ? [] : ['account_id']), 'external_id', 'occurred_at', 'recorded_at', 'recorded_assumed', 'import_id', ...columns].join(', ')})
+      SELECT ${['$1', 'm.id', ...whose('m'), 'm.key', 'm.occurred_at', 'm.recorded_at', 'm.assumed', '$2', ...stored.map(({ key }) => `s."${key}"`)].join(', ')}
       FROM merged m JOIN stage s ON s.line = m.line AND s.rule IS NULL WHERE NOT m.known ORDER BY m.line`,
   };
 }

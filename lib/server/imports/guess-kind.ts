@@ -4,7 +4,7 @@
  */
 import type { FactGuess, FactKind, ImportColumn, ImportKind } from '@/lib/contracts/imports';
 import { dateOrderOf, readDate, readNumber, wordsOf } from '@/scoring';
-import type { KindDefinition, KindField } from './kinds/kind';
+import { ACCOUNT, type KindDefinition, type KindField } from './kinds/kind';
 import { KINDS } from './kinds/kinds';
 
 /** One word of a pattern weighs more than any word of a name that it leaves unexplained. */
@@ -117,6 +117,8 @@ type Looks = { columns: readonly ImportColumn[]; fileName: string; sampleRows: n
 function resemblance(guess: FactGuess, { columns, fileName, sampleRows }: Looks): number {
   if (!isComplete(guess)) return 0;
   const fieldOf = (name: string) => guess.columns.find((column) => column.name === name)?.field ?? null;
+  // what names accounts is a file about accounts
+  if (KINDS[guess.kind].standalone && columns.some(({ name }) => likeness(wordsOf(name), ACCOUNT) > 0)) return 0;
   const account = columns.find((column) => fieldOf(column.name) === 'account');
   const own = guess.columns.some(({ field }) => field === 'external_id');
   // one row an account and no id of their own: rather a file of accounts

@@ -18,7 +18,7 @@ async function refuse(client: PoolClient, sql: FactSql, { workspaceId, kind, map
   const nameOf = (field: string) => mapping.columns.find((column) => column.field === field)?.name ?? '';
   const references = kind.fields.flatMap(({ refers }) => (refers && nameOf(refers) ? [nameOf(refers)] : []));
   for (const text of sql.resolve) await client.query(text, text.includes('$1') ? [workspaceId] : []);
-  await client.query(sql.refuseUnknown, references);
+  if (sql.refuseUnknown !== null) await client.query(sql.refuseUnknown, references);
   await client.query(sql.refuseTwins, [nameOf('external_id')]);
 }
 

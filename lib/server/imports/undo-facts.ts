@@ -7,9 +7,10 @@ import { KINDS } from './kinds/kinds';
 import { ROLL_AGAIN } from './store-usage';
 
 /** Tables that speak of an account; one that any of them names is not taken away with the import that brought it. */
-export const FACT_TABLES = [...Object.values(KINDS).map(({ table }) => table), 'usage_event'].filter(
-  (table, place, all) => table !== 'outcome' && all.indexOf(table) === place,
-);
+export const FACT_TABLES = [
+  ...Object.values(KINDS).flatMap(({ table, standalone }) => (standalone ? [] : [table])),
+  'usage_event',
+].filter((table, place, all) => table !== 'outcome' && all.indexOf(table) === place);
 
 const USAGE = {
   touch: [

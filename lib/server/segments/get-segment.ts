@@ -2,14 +2,16 @@ import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { Component } from '@/lib/contracts/imports';
 import type { SegmentDetail } from '@/lib/contracts/segments';
+import type { Settings } from '@/lib/contracts/settings';
 import { type ListedRow, listed, rowOf } from '@/lib/server/accounts/query';
 import { allow, type Ctx } from '@/lib/server/context';
-import { withWorkspace } from '@/lib/server/db';
+import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { refOf, settingsOf, type VersionRow, type VersionSettings } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName, type OddsBreak } from '@/scoring';
 import { overallRate, type SegmentRow, type SegmentStats, segmentRows, summaryOfSegment } from './list-segments';
+import { productsOf, wonDealsOf } from './segment-contracts';
 
 const SHOWN_MEMBERS = 50;
 /** Members below which percentiles lean on those of everyone. */
@@ -25,6 +27,7 @@ export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
     const row = rows.find((each) => each.id === id);
     if (!version || !row) throw new AppError('not_found', 'Nothing here under this address.');
     const everyone = rows.reduce((sum, each) => sum + each.accounts, 0);
+    const bought = { ...(await idsOf(ctx, db, { id, settings })), currency: settings.currency };
     const members = await db.$queryRaw<ListedRow[]>`
       SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
     return {
@@ -34,15 +37,21 @@ export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
       thresholds,
       everyone,
       fidelity: settingsOf(version).segments.fidelity,
-      averageDealMinor: null, // no deals are connected: unknown, never the mean ARR
-      wonDeals: 0,
+      ...(await wonDealsOf(ctx, db, bought)),
       overall: overallRate(version),
-      products: [],
+      products: await productsOf(ctx, db, bought),
       apart: apartOf(row, { rows, version, everyone }),
       benchmarks: benchmarksOf(row.stats, settingsOf(version)),
       members: members.map(rowOf),
     };
   });
+}
+
+/** Everyone in a segment, and who is in this one. */
+async function idsOf(ctx: Ctx, db: Db, { id, settings }: { id: string; settings: Settings }) {
+  const rows = await db.$queryRaw<{ id: string; here: boolean }[]>`
+    SELECT id, segment_id = ${id}::uuid AS here FROM (${listed(ctx, settings)}) x WHERE segment_id IS NOT NULL AND state = 'scored'`;
+  return { everyone: rows.map((row) => row.id), members: rows.flatMap((row) => (row.here ? [row.id] : [])) };
 }
 
 type Whole = { rows: readonly SegmentRow[]; version: VersionRow; everyone: number };

@@ -50,6 +50,8 @@ export type FactProblem = Omit<RowProblem, 'line' | 'column'> & { field: string 
 export type KindDefinition = {
   kind: FactKind;
   table: string;
+  /** Its rows belong to no account. */
+  standalone?: true;
   /** Word beginnings that a file of this kind has in its name or its columns' names. */
   signs: readonly string[];
   fields: readonly KindField[];

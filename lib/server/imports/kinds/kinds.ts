@@ -7,6 +7,7 @@ import { invoices } from './invoices';
 import type { KindDefinition } from './kind';
 import { milestones } from './milestones';
 import { outcomes } from './outcomes';
+import { products } from './products';
 import { stages } from './stages';
 import { subscriptions } from './subscriptions';
 import { surveys } from './surveys';
@@ -15,6 +16,7 @@ import { usage } from './usage';
 
 export const KINDS: Readonly<Record<FactKind, KindDefinition>> = {
   contacts,
+  products,
   subscriptions,
   invoices,
   deals,
