@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
+import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import type { Inspection } from './inspect';
 import { KINDS } from './kinds/kinds';
@@ -23,6 +24,8 @@ class DryRun extends Error {
     super('dry run');
   }
 }
+/** Of the one worker that imports; a million rows are joined and sorted several times. */
+const SORT_MEMORY = '128MB';
 /** Refused rows that a dry run keeps for download; the import keeps them all. */
 const DRY_REFUSED = 10_000;
 
@@ -66,7 +69,7 @@ export async function importCheckTask(job: JobRun): Promise<void> {
 
 export async function importTask(job: JobRun): Promise<void> {
   await guarded(job, 'importing', async (run) => {
-    await job.commit(async (client) => {
+    const rows = await job.commit(async (client) => {
       const { workspaceId, requestId } = job.ctx;
       const counts = await carryOut(job, client, run);
       await keepRefused(client, { workspaceId, importId: job.subjectId });
@@ -83,14 +86,23 @@ export async function importTask(job: JobRun): Promise<void> {
         "INSERT INTO audit_entry (workspace_id, actor_name, action, subject, detail, request_id) VALUES ($1, 'worker', 'import.done', $2, $3, $4)",
         [workspaceId, run.fileName, numbers, requestId],
       );
+      return counts.created + counts.changed;
     });
+    await gatherStatistics(job.ctx, { tables: tablesOf(run.mapping), rows });
     dropSpool(job.ctx.workspaceId, job.subjectId);
   });
+}
+
+/** What an import writes to. */
+function tablesOf(mapping: ImportMapping): string[] {
+  if (isAccounts(mapping)) return ['account', 'account_history', 'outcome'];
+  return mapping.kind === 'usage' ? ['usage_event', 'usage_event_key', 'usage_daily'] : [KINDS[mapping.kind].table];
 }
 
 async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated }: Run): Promise<ImportCounts> {
   const { workspaceId, now } = job.ctx;
   await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]); // one import at a time decides what is new
+  await client.query(`SET LOCAL work_mem = '${SORT_MEMORY}'`);
   const importId = job.subjectId;
   const staging = {
     path: spoolFile(workspaceId, importId),

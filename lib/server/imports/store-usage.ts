@@ -21,6 +21,8 @@ const gather = (recorded: string): string => `INSERT INTO coming
   SELECT r.account_id, s.occurred_at, s.event, s.contact, coalesce(s.quantity, 1), ${recorded}
   FROM fresh f JOIN resolved r ON r.key = f.key JOIN stage s ON s.line = r.line AND s.rule IS NULL WHERE $1::uuid IS NOT NULL`;
 
+/** None of them may go while its events come: what a reference would check row by row, once. */
+const HOLD = `SELECT FROM account a WHERE a.workspace_id = $1 AND a.id IN (SELECT DISTINCT account_id FROM coming) ORDER BY a.id FOR KEY SHARE`;
 const KEEP = `INSERT INTO usage_event (workspace_id, account_id, occurred_at, event, user_ref, quantity, recorded_at, recorded_assumed, import_id)
   SELECT $1, account_id, occurred_at, event, user_ref, quantity, recorded_at, assumed, $2 FROM coming ORDER BY account_id, occurred_at`;
 
@@ -54,6 +56,7 @@ export async function storeUsage(
   await client.query('ANALYZE fresh');
   await client.query(COMING);
   await client.query(gather(recordedSql(mapping, 's.occurred_at')), [workspaceId, now, mapping.recorded.lagDays]);
+  await client.query(HOLD, [workspaceId]);
   await client.query(KEEP, [workspaceId, importId]);
   for (const text of TOUCHED) await client.query(text);
   await client.query('ANALYZE rolled');

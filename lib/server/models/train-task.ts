@@ -6,6 +6,7 @@ import { TrainModel } from '@/lib/contracts/models';
 import { withConnection } from '@/lib/server/db';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
+import { gatherStatistics } from '@/lib/server/statistics';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { readDated } from './dated-material';
 import { horizonOf } from './horizon';
@@ -24,6 +25,9 @@ const STAGE: Record<string, string> = {
   weights: 'Weigh the ingredients',
   points: 'Attribute points',
 };
+
+/** What a version writes to. */
+const KEPT = ['score', 'feature_snapshot', 'model_member', 'segment', 'segment_membership'];
 
 /** In the order in which they come. */
 const STEPS = [
@@ -66,6 +70,7 @@ export async function trainTask(job: JobRun): Promise<void> {
   });
   job.progress(KEEP, 0, 1, `${leavers.toLocaleString('en-US')} leavers`);
   await job.commit((client) => storeVersion(client, { job, material, learned, wanted }));
+  await gatherStatistics(job.ctx, { tables: KEPT, rows: material.table.rows });
 }
 
 type Rows = { material: Material; rows: Omit<LearnInput, 'options'>; leavers: number };
