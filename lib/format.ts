@@ -268,6 +268,14 @@ export function formatBytes(bytes: Maybe<number>): string {
   return `${digits(size, 0, size < 9.95 ? 1 : 0)}${nbsp}${units[power - 1]}`;
 }
 
+/** A person by his name, or by what stands before the @ of his address: "joan.whitlock@x.example" is Joan Whitlock. */
+export function formatPerson(name: string): string {
+  const [local = '', host] = name.split('@');
+  if (!host) return name;
+  const words = local.split(/[._-]+/).filter(Boolean);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+}
+
 /** "1 account", "46 accounts": a count with its noun. */
 export function formatCountOf(value: Maybe<number>, one: string, many = `${one}s`): string {
   return known(value) ? `${digits(value, 0)} ${value === 1 ? one : many}` : unknownText;

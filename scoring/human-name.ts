@@ -1,3 +1,21 @@
+/** Words that people write in capitals. */
+const ACRONYMS = new Set([
+  'arr',
+  'mrr',
+  'acv',
+  'tcv',
+  'arpu',
+  'nps',
+  'csat',
+  'ces',
+  'crm',
+  'api',
+  'sso',
+  'sla',
+  'csm',
+  'id',
+]);
+
 /** A column's name as people would write it: "monthly_charges" is "Monthly charges". Knows no column. */
 export function humanName(column: string): string {
   const words = column
@@ -8,5 +26,6 @@ export function humanName(column: string): string {
     /^[\p{Lu}\s\p{N}]+$/u.test(words) && words.length > 5
       ? words.toLowerCase()
       : words.replace(/\p{Lu}(?=\p{Ll})/gu, (sign) => sign.toLowerCase());
-  return lower === '' ? column : lower.charAt(0).toUpperCase() + lower.slice(1);
+  const known = lower.replace(/\p{L}+/gu, (word) => (ACRONYMS.has(word.toLowerCase()) ? word.toUpperCase() : word));
+  return known === '' ? column : known.charAt(0).toUpperCase() + known.slice(1);
 }

@@ -14,6 +14,7 @@ import {
   formatMoneyIn,
   formatPercent,
   formatPercentValue,
+  formatPerson,
   type MoneyUnit,
 } from '@/lib/format';
 
@@ -116,7 +117,7 @@ export function SegmentCell({ row }: { row: AccountRow }) {
 
 export function OwnerCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
   if (!row.owner) return <Unknown reason="No file says who looks after it" />;
-  return <span title={row.owner.name}>{view.you.includes(row.owner.id) ? 'You' : row.owner.name}</span>;
+  return <span title={row.owner.name}>{view.you.includes(row.owner.id) ? 'You' : formatPerson(row.owner.name)}</span>;
 }
 
 const dayMs = 86_400_000;
@@ -134,7 +135,7 @@ export function RenewalCell({ row, view }: { row: AccountRow; view: AccountTable
       {typeof left === 'number' && (
         <span className="muted">
           {' · '}
-          {left < 0 ? 'passed' : <>notice {left <= soonDays ? <b>{formatDays(left)}</b> : formatDays(left)}</>}
+          {left < 0 ? 'passed' : left <= soonDays ? <b className="text-ink">{formatDays(left)}</b> : formatDays(left)}
         </span>
       )}
     </span>

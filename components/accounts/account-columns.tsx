@@ -50,7 +50,7 @@ function riskColumns(view: AccountTableView) {
       header: 'Risk',
       sortDescFirst: true,
       cell: shown(24, (row) => <RiskCell row={row} />),
-      meta: { unit: `${horizon}, %`, width: /^\d/.test(horizon) ? 60 : 116, num: true, at: '3r' },
+      meta: { unit: `${horizon}, %`, width: /^\d/.test(horizon) ? 72 : 116, num: true, at: '3r' },
     }),
   ];
 }
@@ -63,14 +63,14 @@ function moneyColumns(view: AccountTableView) {
     header: 'ARR',
     sortDescFirst: true,
     cell: shown(32, (row) => <ArrCell row={row} view={view} />),
-    meta: { unit, width: 64, num: true, at: '1r' },
+    meta: { unit, width: 56, num: true, at: '1r' },
   });
   const riskArr = column.accessor((line) => line.row?.riskArrMinor, {
     id: 'riskArr',
     header: 'Risk × ARR',
     sortDescFirst: true,
     cell: shown(32, (row) => <RiskArrCell row={row} view={view} />),
-    meta: { unit, width: 84, num: true, at: '2r' },
+    meta: { unit, width: 80, num: true, at: '2r' },
   });
   return view.model?.showsProbability ? [arr, riskArr] : [arr];
 }
@@ -79,24 +79,24 @@ function moneyColumns(view: AccountTableView) {
 function bookColumns(view: AccountTableView) {
   const renewal = column.accessor((line) => line.row?.renewalAt, {
     id: 'renewal',
-    header: () => <Define entry={definitions.renewal} />,
+    header: 'Renewal',
     sortDescFirst: false,
     cell: shown(96, (row) => <RenewalCell row={row} view={view} />),
-    meta: { unit: 'notice deadline', width: 148, clip: true, at: 'hidden' },
+    meta: { unit: 'notice in', width: 128, clip: true, at: 'hidden' },
   });
   const owner = column.accessor((line) => line.row?.owner?.name, {
     id: 'owner',
     header: 'Owner',
     sortDescFirst: false,
     cell: shown(56, (row) => <OwnerCell row={row} view={view} />),
-    meta: { unit: 'today’s', width: 92, clip: true, at: 'hidden' },
+    meta: { unit: 'today’s', width: 84, clip: true, at: 'hidden' },
   });
   const contact = column.accessor((line) => line.row?.contactAt, {
     id: 'contact',
     header: 'Contact',
     sortDescFirst: false,
     cell: shown(32, (row) => <ContactCell row={row} view={view} />),
-    meta: { unit: 'last', width: 72, num: true, at: 'hidden' },
+    meta: { unit: 'last', width: 60, num: true, at: 'hidden' },
   });
   return [
     ...(view.has.contracts ? [renewal] : []),
@@ -113,14 +113,14 @@ export function accountColumns(view: AccountTableView) {
       header: 'Account',
       sortDescFirst: false,
       cell: shown(140, (row) => <NameCell row={row} />),
-      meta: { width: 164, clip: true, at: '1l' },
+      meta: { width: 150, clip: true, at: '1l' },
     }),
     column.accessor((line) => line.row?.health, {
       id: 'health',
       header: 'Health',
       sortDescFirst: false,
       cell: shown(208, (row) => <HealthCell row={row} view={view} />),
-      meta: { unit: '0–100, high is healthy', width: 216, at: '2l' },
+      meta: { unit: '0–100, high is healthy', width: 206, at: '2l' },
     }),
     column.accessor((line) => line.row?.cause, {
       id: 'cause',
@@ -136,7 +136,7 @@ export function accountColumns(view: AccountTableView) {
       header: 'Segment',
       sortDescFirst: false,
       cell: shown(88, (row) => <SegmentCell row={row} />),
-      meta: { unit: 'today’s', width: 116, clip: true, at: 'hidden' },
+      meta: { unit: 'today’s', width: 104, clip: true, at: 'hidden' },
     }),
     ...bookColumns(view),
     column.accessor((line) => line.row?.present, {
@@ -144,7 +144,7 @@ export function accountColumns(view: AccountTableView) {
       header: () => <Define entry={definitions.coverage}>Data</Define>,
       enableSorting: false,
       cell: shown(56, (row) => <CoverageCell row={row} view={view} />),
-      meta: { unit: `of ${view.components}, age`, width: 108, at: 'hidden' },
+      meta: { unit: `of ${view.components}, age`, width: 96, at: 'hidden' },
     }),
   ]);
 }

@@ -158,7 +158,8 @@ function Legend({ risks }: { risks: boolean }) {
         <>
           {' '}
           What is <Define entry={definitions.risk}>risk</Define>, its{' '}
-          <Define entry={definitions.horizon}>horizon</Define>, <Define entry={definitions.riskArr}>risk × ARR</Define>?
+          <Define entry={definitions.horizon}>horizon</Define>, <Define entry={definitions.riskArr}>risk × ARR</Define>,
+          its <Define entry={definitions.renewal}>renewal</Define>?
         </>
       )}
     </p>

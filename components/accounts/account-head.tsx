@@ -6,7 +6,7 @@ import { type Fact, Facts } from '@/components/ui/facts';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
-import { formatDate, formatMoney, formatPercent, formatScore } from '@/lib/format';
+import { formatDate, formatMoney, formatPercent, formatPerson, formatScore } from '@/lib/format';
 
 /** A file without dates says that an account stayed, not that it renewed. */
 const outcomeOf = ({ kind, occurredAt }: NonNullable<AccountDetail['outcome']>) =>
@@ -37,7 +37,7 @@ function bookFacts({ renewalAt, noticeAt, owner, contactAt }: AccountDetail): Fa
   const renewal = { label: 'Renewal', value: <Define entry={definitions.renewal}>{formatDate(renewalAt)}</Define> };
   return [
     ...(renewalAt ? [{ ...renewal, note: noticeAt ? `notice by ${formatDate(noticeAt)}` : undefined }] : []),
-    ...(owner ? [{ label: 'Owner', value: owner.name }] : []),
+    ...(owner ? [{ label: 'Owner', value: formatPerson(owner.name) }] : []),
     ...(contactAt ? [{ label: 'Last contact', value: formatDate(contactAt) }] : []),
   ];
 }
@@ -103,7 +103,10 @@ function Words({ account }: { account: AccountDetail }) {
 
 export function AccountHead({ account }: { account: AccountDetail }) {
   return (
-    <section aria-label="Health" className="grid gap-x-10 gap-y-4 pt-1 pb-5 md:grid-cols-[minmax(0,1fr)_auto]">
+    <section
+      aria-label="Health"
+      className="grid gap-x-10 gap-y-4 pt-1 pb-5 md:grid-cols-[minmax(280px,1fr)_minmax(0,2fr)]"
+    >
       <div>
         <HealthHeadline {...healthOf(account, account.thresholds)} />
         <Words account={account} />

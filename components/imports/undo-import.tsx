@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Confirm } from '@/components/ui/confirm';
 import { Pairs } from '@/components/ui/facts';
+import { Note } from '@/components/ui/note';
 import { notifyFailure } from '@/components/ui/notify-failure';
 import { QueryError } from '@/components/ui/query-error';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -34,19 +35,26 @@ export function UndoImport({ id, fileName, open, onOpenChange }: UndoImportProps
       title={`Undo the import of ${fileName}?`}
       description="What it brought goes away, and what it changed becomes what it was. The file and its refused rows stay listed."
       confirmLabel="Undo the import"
-      blocked={!counts}
+      blocked={!counts || counts.blockedBy !== null}
       busy={undo.isPending}
       onConfirm={() => undo.mutate()}
     >
       {counts ? (
-        <Pairs
-          items={[
-            { label: 'Accounts removed', value: formatCount(counts.accounts) },
-            { label: 'Facts removed', value: formatCount(counts.facts) },
-            { label: 'Outcomes removed', value: formatCount(counts.outcomes) },
-            { label: 'Scores removed', value: formatCount(counts.scores) },
-          ]}
-        />
+        <>
+          {counts.blockedBy !== null && (
+            <Note>
+              <b>Undo {counts.blockedBy} first.</b> It came later and repeats rows of this file; they would be lost.
+            </Note>
+          )}
+          <Pairs
+            items={[
+              { label: 'Accounts removed', value: formatCount(counts.accounts) },
+              { label: 'Facts removed', value: formatCount(counts.facts) },
+              { label: 'Outcomes removed', value: formatCount(counts.outcomes) },
+              { label: 'Scores removed', value: formatCount(counts.scores) },
+            ]}
+          />
+        </>
       ) : preview.error ? (
         <QueryError
           what="What it would remove"

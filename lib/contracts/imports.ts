@@ -228,5 +228,7 @@ export const UndoPreview = z.object({
   facts: z.number(),
   outcomes: z.number(),
   scores: z.number(),
+  /** A later import that repeats rows of this one: it must be undone first, or what it says would be lost. */
+  blockedBy: z.string().nullable(),
 });
 export type UndoPreview = z.infer<typeof UndoPreview>;

@@ -127,7 +127,8 @@ const SAMPLES: Record<FactKind, Sample> = {
   },
 };
 
-const file = ({ head, rows }: Sample, ...more: string[]) => `${[head, ...rows, ...more].join('\n')}\n`;
+const file = ({ head, rows }: { head: string; rows: readonly string[] }, ...more: string[]) =>
+  `${[head, ...rows, ...more].join('\n')}\n`;
 
 describe.each(FACT_KINDS.map((kind) => [kind, SAMPLES[kind]] as const))('a file of %s', (kind, sample) => {
   let ctx: Ctx;
@@ -176,7 +177,8 @@ describe.each(FACT_KINDS.map((kind) => [kind, SAMPLES[kind]] as const))('a file 
       expect(second.counts).toMatchObject({ created: 0, changed: 1, unchanged: 1, rejected: 0 });
       await undoFacts(ctx, second.id);
       expect(await dump(ctx)).toEqual(before);
-      const third = await importFacts(ctx, file(sample).replace(sample.from ?? '', sample.to), { kind });
+      const alone = { ...sample, rows: sample.rows.slice(0, 1) };
+      const third = await importFacts(ctx, file(alone).replace(sample.from ?? '', sample.to), { kind });
       await undoFacts(ctx, first.id);
       await undoFacts(ctx, third.id);
       expect(await dump(ctx)).toEqual(empty);

@@ -40,9 +40,29 @@ describe('an import', () => {
   it('taken back in either order leaves nothing behind', async () => {
     const empty = await dump(ctx);
     const first = await importFile(ctx, FILE);
-    const second = await importFile(ctx, changed('acme company 7', 'Acme & Sons'));
+    const [head, ...rows] = changed('acme company 7', 'Acme & Sons').split('\n');
+    const withId = (mapping: AccountMapping): AccountMapping => ({
+      ...mapping,
+      columns: mapping.columns.map((column) => (column.name === 'customer_id' ? { ...column, role: 'id' } : column)),
+    });
+    const second = await importFile(ctx, `${head}\n${rows[7]}\n`, { change: withId });
     await undo(ctx, first.id);
     await undo(ctx, second.id);
+    expect(await dump(ctx)).toEqual(empty);
+  });
+
+  it('cannot be taken back from under a later one that repeats its rows', async () => {
+    const empty = await dump(ctx);
+    const first = await importFile(ctx, FILE);
+    const second = await importFile(ctx, changed('acme company 7', 'Acme & Sons'), { fileName: 'later.csv' });
+    expect((await previewUndo(ctx, first.id)).blockedBy).toBe('later.csv');
+    const now = new Date();
+    await expect(undoImport({ ...ctx, now }, first.id)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('later.csv'),
+    });
+    await undo(ctx, second.id);
+    await undo(ctx, first.id);
     expect(await dump(ctx)).toEqual(empty);
   });
 
@@ -81,7 +101,13 @@ describe('an import', () => {
   it('says beforehand what taking it back removes', async () => {
     await importFile(ctx, FILE);
     const second = await importFile(ctx, `${changed('acme company 7', 'Acme & Sons')}new-1,New,pro,3,4,1,900,No\n`);
-    expect(await previewUndo(ctx, second.id)).toEqual({ accounts: 1, facts: 2, outcomes: 1, scores: 0 });
+    expect(await previewUndo(ctx, second.id)).toEqual({
+      accounts: 1,
+      facts: 2,
+      outcomes: 1,
+      scores: 0,
+      blockedBy: null,
+    });
   });
 
   it('is taken back within thirty days, and once', async () => {

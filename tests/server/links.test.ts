@@ -135,7 +135,9 @@ describe('links that work once', () => {
       client.query('UPDATE person SET password_hash = $2 WHERE id = $1', [gone.personId, passwordHash]),
     );
     await changeMember(owner, gone.memberId, { suspended: true });
-    const { url } = await inviteMember(admin, { email: gone.email, role: 'viewer' });
+    const again = inviteMember(admin, { email: gone.email, role: 'viewer' });
+    await expect(again).rejects.toMatchObject({ code: 'forbidden' });
+    const { url } = await inviteMember(owner, { email: gone.email, role: 'viewer' });
     expect(await redeemed(tokenOf(url))).toBe(gone.email);
     expect(await membersOf(owner)).toContainEqual({ email: gone.email, role: 'viewer', suspended: false });
   });

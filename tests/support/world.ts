@@ -10,7 +10,6 @@ import { withConnection } from '@/lib/server/db';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
-import type { TaskName } from '@/lib/server/jobs/enqueue';
 import { tasks } from '@/lib/server/worker/tasks';
 
 /** The database's owner: for looking, and for making what only the sign-in role makes. */
@@ -63,8 +62,7 @@ export function actorOf({ actor }: Ctx): Extract<Ctx['actor'], { kind: 'member' 
 }
 
 /** Runs the newest queued job of a kind in this process, with the effects of the real worker but without its lease. */
-export async function runQueued(ctx: Ctx, name: TaskName, signal = new AbortController().signal): Promise<string[]> {
-  const kind: JobKind = name === 'demo' ? 'import' : name;
+export async function runQueued(ctx: Ctx, kind: JobKind, signal = new AbortController().signal): Promise<string[]> {
   const { rows } = await withConnection(ctx, (client) =>
     client.query<{ id: string; subjectId: string | null; detail: unknown }>(
       `UPDATE job_progress SET state = 'running' WHERE workspace_id = $1 AND id = (SELECT id FROM job_progress WHERE workspace_id = $1 AND kind = $2 AND state = 'queued' ORDER BY created_at DESC LIMIT 1)
@@ -82,7 +80,7 @@ export async function runQueued(ctx: Ctx, name: TaskName, signal = new AbortCont
     requestId: job.id,
   };
   try {
-    await tasks[name]({
+    await tasks[kind]({
       ctx: worker,
       subjectId: job.subjectId ?? '',
       detail: job.detail,

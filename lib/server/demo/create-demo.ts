@@ -22,10 +22,10 @@ export async function createDemo(ctx: Ctx): Promise<CreatedDemo> {
   const { workspaceId, memberId } = await findOrMake(ctx, ctx.actor.personId);
   const owner: Ctx = { ...ctx, workspaceId, actor: { ...ctx.actor, memberId, role: 'owner' } };
   await withWorkspace(owner, async (db) => {
-    const job = await latestJob(owner, db, null, 'import');
+    const job = await latestJob(owner, db, null, 'demo');
     if (job && (job.state === 'done' || !isOver(job))) return;
     const detail: DemoPlan = { seed: SEED, asOf: new Date(startOfDay(ctx.now.getTime())).toISOString() };
-    await enqueueJob(owner, db, { kind: 'import', task: 'demo', subjectId: null, detail });
+    await enqueueJob(owner, db, { kind: 'demo', subjectId: null, detail });
   });
   return { workspaceId };
 }

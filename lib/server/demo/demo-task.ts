@@ -6,6 +6,8 @@ import { Instant } from '@/lib/contracts/text';
 import { promoteModel, trainModel } from '@/lib/server/models/change-models';
 import { listModels } from '@/lib/server/models/list-models';
 import { trainTask } from '@/lib/server/models/train-task';
+import { changeOwner } from '@/lib/server/owners/change-owners';
+import { listOwners } from '@/lib/server/owners/list-owners';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { type DemoKind, generateDemo, KINDS } from './generate-demo';
 import { loadFile } from './load-file';
@@ -26,6 +28,7 @@ export async function demoTask(job: JobRun): Promise<void> {
   for (let file = files.shift(); file; file = files.shift()) await loadFile(job, file, stageOf(file.kind));
   job.progress(TRAIN, 0, 0);
   await train(job, seed);
+  await giveBook(job);
   await promote(job);
 }
 
@@ -35,6 +38,16 @@ async function train(job: JobRun, seed: number): Promise<void> {
   if (models.length > 0) return;
   if (!open || isOver(open)) await trainModel(ctxNow(job), { engine: 'auto', seed });
   await runInside(job, { kind: 'train', subjectId: null, task: trainTask, stage: TRAIN });
+}
+
+/** The fullest book is that of whoever asked for the demo, so that the list opens on one. */
+async function giveBook(job: JobRun): Promise<void> {
+  const ctx = ctxNow(job);
+  const { owners, members } = await listOwners(ctx);
+  const fullest = owners.toSorted((a, b) => b.accounts - a.accounts)[0];
+  const [member] = members;
+  if (!fullest || !member || owners.some(({ chosen }) => chosen)) return;
+  await changeOwner(ctx, fullest.id, { memberId: member.id });
 }
 
 async function promote(job: JobRun): Promise<void> {

@@ -9,6 +9,6 @@ export async function getDemo(ctx: Ctx): Promise<DemoLoad> {
   allow(ctx, 'job:read');
   return withWorkspace(ctx, async (db) => {
     const workspace = await db.workspace.findUnique({ where: { id: ctx.workspaceId } });
-    return { job: workspace?.isDemo ? await latestJob(ctx, db, null, 'import') : null };
+    return { job: workspace?.isDemo ? await latestJob(ctx, db, null, 'demo') : null };
   });
 }

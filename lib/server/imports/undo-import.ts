@@ -2,7 +2,7 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
-import { FactKind, type ImportDetail, type UndoPreview } from '@/lib/contracts/imports';
+import { ACCOUNT_KINDS, FactKind, type ImportDetail, type UndoPreview } from '@/lib/contracts/imports';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { withConnection, withWorkspace } from '@/lib/server/db';
@@ -26,17 +26,31 @@ const PREVIEW = `WITH gone AS (${ORPHANS})
     (SELECT count(*) FROM outcome WHERE workspace_id = $1 AND import_id = $2)::int AS outcomes,
     (SELECT count(*) FROM score s JOIN gone g ON g.id = s.account_id WHERE s.workspace_id = $1)::int AS scores`;
 
+/**
+ * The latest import after this one, of the same kind of rows, that met rows it need not store because they were known: they
+ * may be known from this one alone, and would be lost with it.
+ */
+const REPEATED = `SELECT later.file_name AS name FROM import_run this JOIN import_run later ON later.workspace_id = $1 AND later.state = 'done' AND later.finished_at > this.finished_at
+    AND (later.kind = this.kind OR later.kind = ANY($3) AND this.kind = ANY($3)) AND (later.preview ->> 'unchanged')::int > 0
+  WHERE this.workspace_id = $1 AND this.id = $2 ORDER BY later.finished_at DESC LIMIT 1`;
+
+async function repeatedBy(client: PoolClient, workspaceId: string, id: string): Promise<string | null> {
+  const { rows } = await client.query<{ name: string }>(REPEATED, [workspaceId, id, ACCOUNT_KINDS]);
+  return rows[0]?.name ?? null;
+}
+
 /** What undoing would take away, counted. */
 export async function previewUndo(ctx: Ctx, id: string): Promise<UndoPreview> {
   allow(ctx, 'import:read');
   const kind = factKindOf((await withWorkspace(ctx, (db) => findImport(ctx, db, id))).kind);
   return withConnection(ctx, async (client) => {
+    const blockedBy = await repeatedBy(client, ctx.workspaceId, id);
     if (kind) {
       const facts = await countFacts(client, { workspaceId: ctx.workspaceId, importId: id, kind });
-      return { accounts: 0, facts, outcomes: 0, scores: 0 };
+      return { accounts: 0, facts, outcomes: 0, scores: 0, blockedBy };
     }
-    const { rows } = await client.query<UndoPreview>(PREVIEW, [ctx.workspaceId, id]);
-    return rows[0] ?? { accounts: 0, facts: 0, outcomes: 0, scores: 0 };
+    const { rows } = await client.query<Omit<UndoPreview, 'blockedBy'>>(PREVIEW, [ctx.workspaceId, id]);
+    return { accounts: 0, facts: 0, outcomes: 0, scores: 0, ...rows[0], blockedBy };
   });
 }
 
@@ -50,6 +64,9 @@ export async function undoImport(ctx: Ctx, id: string): Promise<ImportDetail> {
       throw new AppError('conflict', `Only a finished import can be undone; this one is ${row.state}.`);
     if (ctx.now.getTime() - row.finishedAt.getTime() > UNDO_DAYS * 86_400_000)
       throw new AppError('conflict', `An import can be undone for ${UNDO_DAYS} days; this one is older.`);
+    const later = await withConnection(ctx, (client) => repeatedBy(client, ctx.workspaceId, id));
+    if (later !== null)
+      throw new AppError('conflict', `Undo “${later}” first: it repeats rows of this import, which would be lost.`);
     await enqueueJob(ctx, db, { kind: 'import_undo', subjectId: id });
     await audit(ctx, db, { action: 'import.undo', subject: row.fileName, detail: { importId: id } });
     return detailOf(ctx, db, row);

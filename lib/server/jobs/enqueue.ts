@@ -5,13 +5,8 @@ import type { JobKind } from '@/lib/contracts/jobs';
 import { type Ctx, memberId } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 
-/** What the worker does. The demo is kept as an import of nothing in particular: `job_progress` knows no kind of its own for it. */
-export type TaskName = JobKind | 'demo';
-
 type Wanted = {
   kind: JobKind;
-  /** Where it is not the task of its kind. */
-  task?: TaskName;
   subjectId: string | null;
   detail?: Record<string, string | number>;
   maxAttempts?: number;
@@ -21,7 +16,7 @@ type Wanted = {
 export async function enqueueJob(
   ctx: Ctx,
   db: Db,
-  { kind, task = kind, subjectId, detail = {}, maxAttempts = 3 }: Wanted,
+  { kind, subjectId, detail = {}, maxAttempts = 3 }: Wanted,
 ): Promise<string> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`job:${ctx.workspaceId}:${kind}:${subjectId}`}))`;
   const open = await db.jobProgress.findFirst({
@@ -32,6 +27,6 @@ export async function enqueueJob(
     data: { workspaceId: ctx.workspaceId, kind, subjectId, detail, createdBy: memberId(ctx), createdAt: ctx.now },
   });
   const payload = JSON.stringify({ progressId: id });
-  await db.$queryRaw`SELECT enqueue(${task}, 'heavy', ${payload}::jsonb, ${id}, ${maxAttempts}::int)::text`;
+  await db.$queryRaw`SELECT enqueue(${kind}, 'heavy', ${payload}::jsonb, ${id}, ${maxAttempts}::int)::text`;
   return id;
 }

@@ -24,6 +24,7 @@ export async function changeMember(ctx: Ctx, id: string, change: ChangeMember): 
       where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
       data: { role: change.role ?? member.role, suspendedAt },
     });
+    if (change.suspended) await endInvitations(ctx, db, id);
     const owners = await db.member.count({
       where: { workspaceId: ctx.workspaceId, role: 'owner', suspendedAt: null },
     });
@@ -37,6 +38,13 @@ export async function changeMember(ctx: Ctx, id: string, change: ChangeMember): 
   });
   await revokeSessionsOf(personId);
   return { id };
+}
+
+/** An invitation from before would let him in again. */
+async function endInvitations(ctx: Ctx, db: Db, memberId: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE invitation i SET expires_at = ${ctx.now} FROM member m JOIN person p ON p.id = m.person_id
+    WHERE m.workspace_id = ${ctx.workspaceId}::uuid AND m.id = ${memberId}::uuid AND i.workspace_id = m.workspace_id AND i.email = p.email AND i.used_at IS NULL AND i.expires_at > ${ctx.now}`;
 }
 
 /** A single-use link with which the member sets a new password. An admin cannot take over an owner this way. */

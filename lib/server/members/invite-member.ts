@@ -18,9 +18,11 @@ export async function inviteMember(ctx: Ctx, { email, role }: InviteMember): Pro
   const link = newLink();
   const expiresAt = new Date(ctx.now.getTime() + DAYS * 86_400_000);
   await withWorkspace(ctx, async (db) => {
-    const member = await db.$queryRaw<{ id: string }[]>`
-      SELECT m.id FROM member m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = ${ctx.workspaceId}::uuid AND p.email = ${email} AND m.suspended_at IS NULL`;
-    if (member[0]) throw new AppError('conflict', `${email} is a member already.`, { field: 'email' });
+    const member = await db.$queryRaw<{ suspended: boolean }[]>`
+      SELECT m.suspended_at IS NOT NULL AS suspended FROM member m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = ${ctx.workspaceId}::uuid AND p.email = ${email}`;
+    if (member[0]?.suspended)
+      allow(ctx, 'member:write'); // lets them in again, as whoever suspended them may
+    else if (member[0]) throw new AppError('conflict', `${email} is a member already.`, { field: 'email' });
     await db.invitation.updateMany({
       where: { workspaceId: ctx.workspaceId, email, usedAt: null },
       data: { expiresAt: ctx.now },

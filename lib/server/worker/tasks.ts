@@ -1,13 +1,13 @@
 /** Every kind of job and who does it. */
 import 'server-only';
+import type { JobKind } from '@/lib/contracts/jobs';
 import { demoTask } from '@/lib/server/demo/demo-task';
 import { importCheckTask, importTask } from '@/lib/server/imports/import-task';
 import { undoTask } from '@/lib/server/imports/undo-import';
-import type { TaskName } from '@/lib/server/jobs/enqueue';
 import { trainTask } from '@/lib/server/models/train-task';
 import type { Task } from './run-job';
 
-export const tasks: Record<TaskName, Task> = {
+export const tasks: Record<JobKind, Task> = {
   import_check: importCheckTask,
   import: importTask,
   import_undo: undoTask,

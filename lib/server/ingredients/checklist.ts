@@ -1,0 +1,124 @@
+/** Which kinds of data are there, for how many accounts, and how fresh: from fields and from facts. Knows tables, no model's weights. */
+import 'server-only';
+import { COMPONENTS, type Component, type FactKind } from '@/lib/contracts/imports';
+import type { ChecklistItem } from '@/lib/contracts/ingredients';
+import type { Ctx } from '@/lib/server/context';
+import type { Db } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
+import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+
+/** Half the accounts make a component connected; below 5 % it counts as missing. */
+const FULL = 0.5;
+const SOME = 0.05;
+const DAY_MS = 86_400_000;
+
+/** Whose facts make a component, when the newest of an account happened, and within how many days a new one is due. */
+type FactSource = { kind: FactKind; component: Component; newest: Prisma.Sql; promisedDays: number | null };
+
+const last = (table: string, more = Prisma.empty): Prisma.Sql =>
+  Prisma.sql`(SELECT max(f.occurred_at) FROM ${Prisma.raw(table)} f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id ${more})`;
+
+const SOURCES: readonly FactSource[] = [
+  {
+    kind: 'usage',
+    component: 'usage',
+    newest: Prisma.sql`(SELECT max(f.day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)`,
+    promisedDays: 3,
+  },
+  { kind: 'milestones', component: 'adoption', newest: last('milestone'), promisedDays: null },
+  {
+    kind: 'subscriptions',
+    component: 'adoption',
+    newest: last('subscription', Prisma.sql`AND f.seats IS NOT NULL`),
+    promisedDays: null,
+  },
+  { kind: 'surveys', component: 'feedback', newest: last('survey_response'), promisedDays: 120 },
+  { kind: 'tickets', component: 'support', newest: last('ticket'), promisedDays: 7 },
+  { kind: 'interactions', component: 'relationship', newest: last('interaction'), promisedDays: null },
+  { kind: 'contacts', component: 'relationship', newest: last('contact'), promisedDays: null },
+  { kind: 'invoices', component: 'commercial', newest: last('invoice'), promisedDays: 35 },
+  { kind: 'subscriptions', component: 'commercial', newest: last('subscription'), promisedDays: null },
+  { kind: 'deals', component: 'commercial', newest: last('deal'), promisedDays: null },
+];
+
+type Covered = { covered: number; newest: Date | null; source: string | null; promisedDays: number | null };
+
+export async function checklistOf(ctx: Ctx, db: Db, version: VersionRow | null): Promise<ChecklistItem[]> {
+  const accounts = await db.account.count({ where: { workspaceId: ctx.workspaceId } });
+  const fields = await fieldsOf(ctx, db);
+  const facts = await factsOf(ctx, db);
+  const used = version ? settingsOf(version).plans.filter((plan) => plan.used) : null;
+  return COMPONENTS.filter(
+    (component) => component !== 'custom' || fields.some((row) => row.component === 'custom'),
+  ).map((component) => {
+    const field = fields.find((row) => row.component === component);
+    const parts = [...(facts.get(component) ?? []), ...(field ? [{ ...field, promisedDays: null }] : [])];
+    const columns = used?.filter((plan) => plan.component === component).length ?? field?.columns ?? 0;
+    return itemOf(component, { parts, columns, accounts, now: ctx.now });
+  });
+}
+
+type Seen = { parts: readonly Covered[]; columns: number; accounts: number; now: Date };
+
+/** The part that covers most speaks for the component; what is promised by any part must be fresh. */
+function itemOf(component: Component, { parts, columns, accounts, now }: Seen): ChecklistItem {
+  const here = parts.filter((part) => part.covered > 0).toSorted((a, b) => b.covered - a.covered);
+  const covered = here[0]?.covered ?? 0;
+  const coveredShare = accounts === 0 ? 0 : covered / accounts;
+  const promised = here.find((part) => part.promisedDays !== null);
+  const newest = promised?.newest ?? here.find((part) => part.newest !== null)?.newest ?? null;
+  const late =
+    promised?.promisedDays != null &&
+    newest !== null &&
+    now.getTime() - newest.getTime() > (promised.promisedDays + 1) * DAY_MS;
+  const full = coveredShare >= FULL ? 'connected' : coveredShare >= SOME ? 'partial' : 'missing';
+  return {
+    ...{ component, covered, coveredShare, columns },
+    state: full === 'connected' && late ? 'late' : full,
+    source: here[0]?.source ?? null,
+    newest: newest?.toISOString() ?? null,
+    promisedDays: promised?.promisedDays ?? null,
+  };
+}
+
+type FieldRow = Omit<Covered, 'promisedDays'> & { component: Component | null; columns: number };
+
+/** From the fields of accounts as they are now. One file of undated facts promises no freshness. */
+async function fieldsOf(ctx: Ctx, db: Db): Promise<FieldRow[]> {
+  return db.$queryRaw<FieldRow[]>`
+    WITH used AS (SELECT key, plan ->> 'component' AS component FROM field WHERE workspace_id = ${ctx.workspaceId}::uuid AND excluded_reason IS NULL AND plan ->> 'component' IS NOT NULL),
+      has AS (SELECT DISTINCT a.id, u.component FROM account a JOIN used u ON a.fields ? u.key WHERE a.workspace_id = ${ctx.workspaceId}::uuid),
+      covered AS (SELECT component, count(*)::int AS n FROM has GROUP BY component),
+      newest AS (SELECT u.component, max(h.recorded_at) AS at FROM (SELECT import_id, max(recorded_at) AS recorded_at FROM account_history WHERE workspace_id = ${ctx.workspaceId}::uuid GROUP BY import_id) h
+        JOIN import_run r ON r.workspace_id = ${ctx.workspaceId}::uuid AND r.id = h.import_id
+        CROSS JOIN LATERAL jsonb_array_elements(r.mapping -> 'columns') c JOIN used u ON u.key = c ->> 'name' GROUP BY u.component),
+      source AS (SELECT DISTINCT ON (u.component) u.component, r.file_name FROM import_run r CROSS JOIN LATERAL jsonb_array_elements(r.mapping -> 'columns') c JOIN used u ON u.key = c ->> 'name'
+        WHERE r.workspace_id = ${ctx.workspaceId}::uuid AND r.state = 'done' ORDER BY u.component, r.finished_at DESC)
+    SELECT u.component, count(*)::int AS columns, coalesce(min(v.n), 0) AS covered, min(n.at) AS newest, min(s.file_name) AS source
+    FROM used u LEFT JOIN covered v USING (component) LEFT JOIN newest n USING (component) LEFT JOIN source s USING (component) GROUP BY u.component`;
+}
+
+/** From the facts: one look at the newest of each kind an account, by its index. */
+async function factsOf(ctx: Ctx, db: Db): Promise<Map<Component, Covered[]>> {
+  const places = SOURCES.map((source, i) => Prisma.sql`${source.newest} AS ${Prisma.raw(`s${i}`)}`);
+  const sums = SOURCES.map((_, i) =>
+    Prisma.raw(`count(s${i})::int AS covered${i}, max(s${i}) FILTER (WHERE s${i} <= now()) AS newest${i}`),
+  );
+  const [row = {}] = await db.$queryRaw<Record<string, number | Date | null>[]>`
+    SELECT ${Prisma.join(sums)} FROM (SELECT ${Prisma.join(places)} FROM account a WHERE a.workspace_id = ${ctx.workspaceId}::uuid OFFSET 0) x`;
+  const runs = await db.$queryRaw<{ kind: string; name: string }[]>`
+    SELECT DISTINCT ON (kind) kind, file_name AS name FROM import_run WHERE workspace_id = ${ctx.workspaceId}::uuid AND state = 'done' ORDER BY kind, finished_at DESC`;
+  const found = new Map<Component, Covered[]>();
+  for (const [i, { kind, component, promisedDays }] of SOURCES.entries()) {
+    const newest = row[`newest${i}`];
+    const source = runs.find((run) => run.kind === kind)?.name ?? null;
+    const part = {
+      covered: Number(row[`covered${i}`] ?? 0),
+      newest: newest instanceof Date ? newest : null,
+      source,
+      promisedDays,
+    };
+    found.set(component, [...(found.get(component) ?? []), part]);
+  }
+  return found;
+}
