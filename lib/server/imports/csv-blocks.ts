@@ -4,8 +4,8 @@
  */
 import { parse } from 'csv-parse/sync';
 
-/** Characters gathered before a block is parsed. */
-const BLOCK = 1 << 20;
+/** Characters gathered before a block is parsed: its rows are gone before the collector takes them for something that stays. */
+const BLOCK = 1 << 18;
 /** Characters one record may have; a longer one is an unclosed quote. */
 export const LONGEST_RECORD = 1 << 22;
 

@@ -35,7 +35,7 @@ export async function importCheckTask(job: JobRun): Promise<void> {
   await guarded(job, 'checking', async (run) => {
     const dry = await job
       .commit(async (client) => {
-        const counts = await carryOut(job, client, run);
+        const counts = await carryOut(job, client, { ...run, dry: true });
         const { rows } = await client.query(
           'SELECT line, col, value, rule, message, cells FROM stage WHERE rule IS NOT NULL ORDER BY line LIMIT $1',
           [DRY_REFUSED],
@@ -71,7 +71,7 @@ export async function importTask(job: JobRun): Promise<void> {
   await guarded(job, 'importing', async (run) => {
     const rows = await job.commit(async (client) => {
       const { workspaceId, requestId } = job.ctx;
-      const counts = await carryOut(job, client, run);
+      const counts = await carryOut(job, client, { ...run, dry: false });
       await keepRefused(client, { workspaceId, importId: job.subjectId });
       const undo = isAccounts(run.mapping)
         ? await storeFields(client, { workspaceId, importId: job.subjectId, mapping: run.mapping })
@@ -96,10 +96,12 @@ export async function importTask(job: JobRun): Promise<void> {
 /** What an import writes to. */
 function tablesOf(mapping: ImportMapping): string[] {
   if (isAccounts(mapping)) return ['account', 'account_history', 'outcome'];
-  return mapping.kind === 'usage' ? ['usage_event', 'usage_event_key', 'usage_daily'] : [KINDS[mapping.kind].table];
+  return mapping.kind === 'usage' ? ['usage_event', 'usage_daily'] : [KINDS[mapping.kind].table];
 }
 
-async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated }: Run): Promise<ImportCounts> {
+type Carry = Run & { dry: boolean };
+
+async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated, dry }: Carry): Promise<ImportCounts> {
   const { workspaceId, now } = job.ctx;
   await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]); // one import at a time decides what is new
   await client.query(`SET LOCAL work_mem = '${SORT_MEMORY}'`);
@@ -120,7 +122,7 @@ async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated }:
   }
   const kind = KINDS[mapping.kind];
   const read = compare(await stageFacts(client, { ...staging, kind, mapping, now }));
-  return storeFacts(client, read, { workspaceId, importId, kind, mapping, now });
+  return storeFacts(client, read, { workspaceId, importId, kind, mapping, now, dry });
 }
 
 /** Reads the run, and writes how it failed when it does. */

@@ -13,6 +13,8 @@ export type StoreFacts = {
   kind: KindDefinition;
   mapping: FactMapping;
   now: Date;
+  /** All of it will be taken back. */
+  dry: boolean;
 };
 /** Rows by what became of them. */
 export type Stored = Pick<ImportCounts, 'created' | 'changed' | 'unchanged'>;

@@ -15,6 +15,10 @@ const CLAIM = `WITH claimed AS (
     ON CONFLICT DO NOTHING RETURNING message_id)
   INSERT INTO fresh SELECT message_id FROM claimed`;
 
+/** What CLAIM would claim. A dry run that wrote a million rows and took them back would leave them to every later reader as dead weight. */
+const COUNT_NEW = `SELECT count(DISTINCT r.key)::int AS created FROM resolved r JOIN stage s ON s.line = r.line AND s.rule IS NULL
+  WHERE NOT EXISTS (SELECT FROM usage_event_key k WHERE k.workspace_id = $1 AND k.message_id = r.key COLLATE "C")`;
+
 const COMING = `CREATE TEMP TABLE coming (account_id uuid NOT NULL, occurred_at timestamptz NOT NULL, event text NOT NULL, user_ref text, quantity bigint NOT NULL,
   recorded_at timestamptz NOT NULL, assumed boolean NOT NULL) ON COMMIT DROP`;
 const gather = (recorded: string): string => `INSERT INTO coming
@@ -45,11 +49,16 @@ export const ROLL_AGAIN = `UPDATE usage_daily d SET count = x.count, users = x.u
 
 export async function storeUsage(
   client: PoolClient,
-  { workspaceId, importId, mapping, now }: StoreFacts,
+  { workspaceId, importId, mapping, now, dry }: StoreFacts,
 ): Promise<Stored> {
   const good = await client.query<{ rows: number }>(
     'SELECT count(*)::int AS rows FROM resolved r JOIN stage s ON s.line = r.line AND s.rule IS NULL',
   );
+  if (dry) {
+    const { rows } = await client.query<{ created: number }>(COUNT_NEW, [workspaceId]);
+    const created = rows[0]?.created ?? 0;
+    return { created, changed: 0, unchanged: (good.rows[0]?.rows ?? 0) - created };
+  }
   await ensureMonths(client, workspaceId);
   await client.query(FRESH);
   const claimed = await client.query(CLAIM, [workspaceId, importId]);

@@ -2,16 +2,18 @@
 -- accounts they speak of once for all their rows instead, and what belongs to an account or a workspace goes with it here.
 
 ALTER TABLE usage_event DROP CONSTRAINT usage_event_workspace_id_account_id_fkey;
+ALTER TABLE usage_daily DROP CONSTRAINT usage_daily_workspace_id_account_id_fkey;
 ALTER TABLE usage_event_key DROP CONSTRAINT usage_event_key_workspace_id_fkey;
 
-CREATE FUNCTION usage_event_follow_account() RETURNS trigger
+CREATE FUNCTION usage_follow_account() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 BEGIN
   DELETE FROM usage_event e USING gone g WHERE e.workspace_id = g.workspace_id AND e.account_id = g.id;
+  DELETE FROM usage_daily d USING gone g WHERE d.workspace_id = g.workspace_id AND d.account_id = g.id;
   RETURN NULL;
 END $$;
-CREATE TRIGGER usage_event_follow_account AFTER DELETE ON account REFERENCING OLD TABLE AS gone
-  FOR EACH STATEMENT EXECUTE FUNCTION usage_event_follow_account();
+CREATE TRIGGER usage_follow_account AFTER DELETE ON account REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION usage_follow_account();
 
 CREATE FUNCTION usage_event_key_follow_workspace() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
