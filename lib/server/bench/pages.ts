@@ -9,14 +9,18 @@ import type { Ctx } from '@/lib/server/context';
 import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
+import { listTimeline } from '@/lib/server/timeline/list-timeline';
+import { listUsage } from '@/lib/server/usage/list-usage';
 import { newWorkspace, withHome } from './home';
-import { customerFile } from './made-files';
+import { customerFile, usageFile } from './made-files';
 import { type Measure, measured, median, quantile, type Tell, timed } from './measure';
 import { scrollBench } from './scroll';
 import { importUploaded, trainAndPromote, upload } from './steps';
 
 const ACCOUNTS = 5_000;
 const LEAVERS = 900;
+/** Of a year, as events of these accounts. */
+const USAGE_ROWS = 2_000_000;
 const ROUNDS = 40;
 const WARM_UP = 3;
 const P95_MS = 300;
@@ -29,6 +33,9 @@ export const pagesBench = (tell: Tell): Promise<Measure[]> =>
     await importUploaded(ctx, await upload(ctx, { fileName: 'customers.csv', blocks: file }));
     const trainMs = await trainAndPromote(ctx);
     const whole = measured({ measure: 'training, whole', value: trainMs / 1000, unit: 's', n: 1 });
+    tell(`${USAGE_ROWS} usage rows`);
+    const events = usageFile({ rows: USAGE_ROWS, accounts: ACCOUNTS, until: new Date() });
+    await importUploaded(ctx, await upload(ctx, { fileName: 'usage.csv', blocks: events }));
     tell(`verbs: ${ROUNDS} rounds`);
     const verbs = await verbTimes(await callsOf(ctx));
     return [whole, ...verbs, ...(await scrollBench(home, tell))];
@@ -62,6 +69,8 @@ async function callsOf(ctx: Ctx): Promise<Call[]> {
     { name: 'accounts, band filter', run: (round) => list({ band: bands[round % bands.length] }) },
     { name: 'overview', run: () => accountOverview(ctx, view()) },
     { name: 'account', run: (round) => getAccount(ctx, idOf(round)) },
+    { name: 'account, usage tab', run: (round) => listUsage(ctx, idOf(round)) },
+    { name: 'account, timeline tab', run: (round) => listTimeline(ctx, idOf(round), 0) },
     { name: 'ingredients', run: () => getIngredients(ctx) },
     { name: 'segments', run: () => listSegments(ctx) },
     ...(segments.length > 0

@@ -51,19 +51,23 @@ export function runner(): Runner {
   if (process.platform === 'win32' || process.getuid?.() !== 0)
     return { command: (name, args) => [binary(name), args] };
   const { uid, gid } = unprivilegedUser();
-  const wrap = [
-    '--reuid',
-    `${uid}`,
-    '--regid',
-    `${gid}`,
-    '--clear-groups',
-    '--inh-caps',
-    '+dac_read_search',
-    '--ambient-caps',
-    '+dac_read_search',
-    '--',
-  ];
+  const as = ['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups'];
+  const wrap = [...as, ...passing(as), '--'];
   return { uid, gid, command: (name, args) => ['setpriv', [...wrap, binary(name), ...args]] };
+}
+
+const PASS = ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search'];
+/** initdb asks access(2) about its neighbours, which forgets every capability of a user other than root without this bit. */
+const KEEP = ['--securebits', '+no_setuid_fixup'];
+
+/** The one capability that a server of another user keeps: it may search folders that are root's alone. Not every container grants the bit. */
+function passing(as: readonly string[]): string[] {
+  try {
+    execFileSync('setpriv', [...as, ...KEEP, ...PASS, '--', 'true'], { stdio: 'ignore' });
+    return [...KEEP, ...PASS];
+  } catch {
+    return PASS;
+  }
 }
 
 function unprivilegedUser(): { uid: number; gid: number } {
