@@ -53,9 +53,11 @@ export function runner(): Runner {
   const { uid, gid } = unprivilegedUser();
   const as = ['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups'];
   const wrap = [...as, ...passing(as), '--'];
-  return { uid, gid, command: (name, args) => ['setpriv', [...wrap, binary(name), ...args]] };
+  return { uid, gid, command: (name, args) => [AS_ANOTHER, [...wrap, binary(name), ...args]] };
 }
 
+/** Part of util-linux, which every Linux has. */
+const AS_ANOTHER = 'setpriv';
 const PASS = ['--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search'];
 /** initdb asks access(2) about its neighbours, which forgets every capability of a user other than root without this bit. */
 const KEEP = ['--securebits', '+no_setuid_fixup'];
@@ -63,7 +65,7 @@ const KEEP = ['--securebits', '+no_setuid_fixup'];
 /** The one capability that a server of another user keeps: it may search folders that are root's alone. Not every container grants the bit. */
 function passing(as: readonly string[]): string[] {
   try {
-    execFileSync('setpriv', [...as, ...KEEP, ...PASS, '--', 'true'], { stdio: 'ignore' });
+    execFileSync(AS_ANOTHER, [...as, ...KEEP, ...PASS, '--', 'true'], { stdio: 'ignore' });
     return [...KEEP, ...PASS];
   } catch {
     return PASS;
