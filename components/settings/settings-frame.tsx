@@ -13,6 +13,7 @@ export function SettingsFrame({ tab, children }: { tab: SettingsTab; children: R
     { href: '/settings', label: 'Workspace', current: tab === 'workspace' },
     { href: '/settings?tab=members', label: 'Members', current: tab === 'members' },
     { href: '/settings?tab=owners', label: 'Owners and teams', current: tab === 'owners' },
+    { href: '/settings?tab=sessions', label: 'Your sessions', current: tab === 'sessions' },
     ...(audits ? [{ href: '/settings?tab=audit', label: 'Audit log', current: tab === 'audit' }] : []),
   ];
   return (

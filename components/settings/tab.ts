@@ -1,7 +1,7 @@
 import { may, type Role } from '@/lib/contracts/roles';
 
 /** The tabs of the page, as they stand in its address. */
-const TABS = ['workspace', 'members', 'owners', 'audit'] as const;
+const TABS = ['workspace', 'members', 'owners', 'sessions', 'audit'] as const;
 export type SettingsTab = (typeof TABS)[number];
 
 /** Who may not read the audit log lands on the first tab, as with any tab that does not exist. */

@@ -8,16 +8,26 @@ import {
   MemberList,
   Redeemed,
   type RedeemLink,
+  SessionList,
 } from '@/lib/contracts/members';
 import { Touched } from '@/lib/contracts/text';
 import { api } from './api';
 
-export const memberKeys = { all: ['members'] as const, me: ['me'] as const };
+export const memberKeys = { all: ['members'] as const, me: ['me'] as const, sessions: ['me', 'sessions'] as const };
 
 export const meQuery = () =>
   queryOptions({ queryKey: memberKeys.me, queryFn: ({ signal }) => api('/api/me', Me, { signal }) });
 export const membersQuery = () =>
   queryOptions({ queryKey: memberKeys.all, queryFn: ({ signal }) => api('/api/members', MemberList, { signal }) });
+
+export const sessionsQuery = () =>
+  queryOptions({
+    queryKey: memberKeys.sessions,
+    queryFn: ({ signal }) => api('/api/me/sessions', SessionList, { signal }),
+  });
+/** null = all but this one. */
+export const endSessions = (id: string | null) =>
+  api('/api/me/sessions', SessionList, { method: 'DELETE', body: { id } });
 
 export const redeemLink = (body: RedeemLink) => api('/api/links/redeem', Redeemed, { method: 'POST', body });
 export const inviteMember = (body: InviteMember) =>

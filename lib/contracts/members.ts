@@ -65,3 +65,19 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 export const SwitchWorkspace = z.strictObject({ workspaceId: Id });
+
+/** Where the one who asks is signed in. `browser` in words, as far as it says. */
+export const OwnSession = z.object({
+  id: Id,
+  current: z.boolean(),
+  browser: z.string(),
+  ip: z.string().nullable(),
+  since: Instant,
+  seenAt: Instant,
+});
+export type OwnSession = z.infer<typeof OwnSession>;
+export const SessionList = z.object({ sessions: z.array(OwnSession) });
+export type SessionList = z.infer<typeof SessionList>;
+/** null = all but the one that asks. */
+export const EndSessions = z.strictObject({ id: Id.nullable() });
+export type EndSessions = z.infer<typeof EndSessions>;

@@ -12,6 +12,8 @@ export const POLICY = {
   'POST /api/links/redeem': 'public',
   'GET /api/me': 'member',
   'POST /api/me/workspace': 'member',
+  'GET /api/me/sessions': 'member',
+  'DELETE /api/me/sessions': 'member',
   'GET /api/members': 'member:read',
   'POST /api/members/invitations': 'member:invite',
   'DELETE /api/members/invitations/[id]': 'member:invite',

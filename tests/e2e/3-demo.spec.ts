@@ -1,9 +1,13 @@
-import { accessibilityOf, expect, OWNER, test, url } from '@/tests/support/browser';
+import { accessibilityOf, expect, OWNER, signIn, test, url } from '@/tests/support/browser';
 import { setupLink } from '@/tests/support/product';
 
 const LOADED = 240_000;
+const MANAGER = { email: 'rosa@example.com', password: 'a third calm sentence 5', name: 'Rosa Marin' };
+let invitation = '';
 
-test('an owner looks around in the demo workspace and removes it', async ({ page }) => {
+test.describe.configure({ mode: 'serial' });
+
+test('an owner looks around in the demo workspace', async ({ page }) => {
   test.setTimeout(LOADED + 120_000);
   await page.goto(url(`/link/${await setupLink(process.env.BELLWETHER_OWNER_URL ?? '')}`));
   await page.getByLabel('Company or team').fill('Southlight');
@@ -16,7 +20,7 @@ test('an owner looks around in the demo workspace and removes it', async ({ page
 
   await page.goto(url('/accounts'));
   await page.getByRole('button', { name: 'Open the demo workspace' }).click();
-  const bar = page.getByText('made-up data, nothing here is yours');
+  const bar = page.getByText('made-up data, nothing here is yours').filter({ visible: true });
   await expect(bar).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Loading the demo workspace' })).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'Usage' })).toBeVisible();
@@ -34,6 +38,43 @@ test('an owner looks around in the demo workspace and removes it', async ({ page
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide).toBeLessThanOrEqual(0);
 
+  const answer = await page.evaluate(
+    async (email) =>
+      (
+        await fetch('/api/members/invitations', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ email, role: 'manager' }),
+        })
+      ).json(),
+    MANAGER.email,
+  );
+  invitation = answer.url;
+});
+
+test('a manager finds the worst renewals: those whose notice ends soon, by what is at stake', async ({ page }) => {
+  await page.goto(invitation);
+  await page.getByLabel('Your name').fill(MANAGER.name);
+  await page.getByLabel('Password').fill(MANAGER.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/accounts');
+  await page.getByRole('link', { name: /^Notice within 30 days/ }).click();
+  await expect(page).toHaveURL(/due=notice30/);
+  const rows = page.getByRole('table', { name: 'Accounts' }).locator('tbody:not(.gap) tr');
+  await expect(rows.first()).toContainText(/\d+\u00a0d/);
+  const stakes = await rows.evaluateAll((all) =>
+    all.map((row) => Number(row.querySelector('td b')?.textContent?.replace(',', '') ?? Number.NaN)),
+  );
+  expect(stakes.length).toBeGreaterThan(2);
+  expect(stakes).toEqual(stakes.toSorted((a, b) => b - a));
+  await rows.first().getByRole('link').first().click();
+  await expect(page.getByText(/notice by/)).toBeVisible();
+});
+
+test('an owner removes the demo workspace in one click', async ({ page }) => {
+  await signIn(page);
+  await page.getByRole('button', { name: 'Open the demo workspace' }).click();
+  const bar = page.getByText('made-up data, nothing here is yours').filter({ visible: true });
   await page.getByRole('button', { name: 'Remove it' }).click();
   await expect(page.getByRole('heading', { name: 'Three steps to a first honest score' })).toBeVisible();
   await expect(bar).toHaveCount(0);

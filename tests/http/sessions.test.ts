@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { decode } from 'next-auth/jwt';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Me, MemberList } from '@/lib/contracts/members';
+import type { Me, MemberList, SessionList } from '@/lib/contracts/members';
 import { derive } from '@/lib/server/boot/key';
 import { type Browserless, browserless, meOf } from '@/tests/support/browserless';
 import { join, newWorkspace, type Person } from '@/tests/support/cast';
@@ -43,6 +43,26 @@ describe('a session', () => {
     const key = Buffer.from(fs.readFileSync(stage.keyFile, 'utf8').trim(), 'base64');
     const token = await decode({ token: before ?? '', secret: derive(key, 'session') });
     expect(Object.keys(token ?? {}).sort()).toEqual(['exp', 'iat', 'jti', 'sid']);
+  });
+
+  test('is listed to its person alone, who can end the others one by one or all at once', async () => {
+    const person = await join(stage, owner.browser, 'viewer');
+    const elsewhere = [browserless(stage), browserless(stage), browserless(stage)];
+    for (const each of elsewhere) await each.signIn(person.email, person.password);
+    const list = async () => (await person.browser.get('/api/me/sessions')).json<SessionList>().sessions;
+    const end = (id: string | null, by = person.browser) => by.send('DELETE', '/api/me/sessions', { json: { id } });
+    const sessions = await list();
+    expect(sessions).toHaveLength(4);
+    expect(sessions.filter(({ current }) => current).map(({ id }) => id)).toEqual([await sessionOf(person.browser)]);
+    const [first] = elsewhere;
+    const id = await sessionOf(first ?? person.browser);
+    expect((await end(id, owner.browser)).status).toBe(404);
+    expect(await meOf(first ?? person.browser)).toBe(200);
+    expect((await end(id)).status).toBe(200);
+    expect(await meOf(first ?? person.browser)).toBe(401);
+    expect((await end(id)).status).toBe(404);
+    expect((await end(null)).json<SessionList>().sessions).toHaveLength(1);
+    expect(await Promise.all([...elsewhere, person.browser].map(meOf))).toEqual([401, 401, 401, 200]);
   });
 
   test('does not come from a cookie that the visitor chose', async () => {

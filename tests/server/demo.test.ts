@@ -9,6 +9,7 @@ import { type DemoCompany, generateDemo } from '@/lib/server/demo/generate-demo'
 import { getDemo } from '@/lib/server/demo/get-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
 import { listImports } from '@/lib/server/imports/list-imports';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { cancelJob } from '@/lib/server/jobs/get-job';
 import { getMe } from '@/lib/server/me/get-me';
 import { getModel } from '@/lib/server/models/get-model';
@@ -119,6 +120,12 @@ describe('the demo workspace', () => {
     );
     expect(page.rows.filter((row) => row.state === 'leaving')).toEqual([]);
     expect((await listSegments(ctx)).segments.length).toBeGreaterThanOrEqual(2);
+    const { checklist } = await getIngredients(ctx);
+    expect(checklist.map(({ state }) => state)).toEqual(checklist.map(() => 'connected'));
+    expect(checklist.find(({ component }) => component === 'usage')).toMatchObject({
+      promisedDays: 3,
+      source: 'usage.csv',
+    });
   });
 
   it('has a model that is as good as the truth allows, and no better', async () => {

@@ -2,7 +2,7 @@
 import crypto from 'node:crypto';
 import type { z } from 'zod';
 import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
-import { ChangeMember, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
+import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
 import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
 import { SetRate } from '@/lib/contracts/rates';
@@ -79,6 +79,13 @@ export const ASKS: Record<RouteKey, Ask> = {
     valid: { workspaceId: crypto.randomUUID() },
     own: 200,
     malformed: 422,
+  },
+  'GET /api/me/sessions': { own: 200 },
+  'DELETE /api/me/sessions': {
+    json: () => ({ id: crypto.randomUUID() }),
+    schema: EndSessions,
+    valid: { id: crypto.randomUUID() },
+    own: 404,
   },
   'GET /api/members': { own: 200 },
   'POST /api/members/invitations': {

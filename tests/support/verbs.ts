@@ -22,6 +22,7 @@ import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
 import { cancelJob, getJob } from '@/lib/server/jobs/get-job';
 import { getMe, switchWorkspace } from '@/lib/server/me/get-me';
+import { endSessions, listSessions } from '@/lib/server/me/own-sessions';
 import { changeMember, issueReset } from '@/lib/server/members/change-member';
 import { inviteMember, revokeInvitation } from '@/lib/server/members/invite-member';
 import { listMembers } from '@/lib/server/members/list-members';
@@ -183,6 +184,8 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     call: (ctx, stock) => switchWorkspace(ctx, stock.ctx.workspaceId),
   },
+  'me/listSessions': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listSessions(ctx) },
+  'me/endSessions': { least: 'viewer', on: 'own', call: (ctx) => endSessions(ctx, { id: null }) },
   'members/listMembers': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listMembers(ctx) },
   'members/inviteMember': {
     least: 'admin',

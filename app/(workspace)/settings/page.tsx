@@ -1,18 +1,20 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { MemberList } from '@/components/members/member-list';
+import { SessionList } from '@/components/members/session-list';
 import { OwnerList } from '@/components/owners/owner-list';
 import { RateList } from '@/components/rates/rate-list';
 import { AuditLog } from '@/components/settings/audit-log';
 import { SettingsFrame } from '@/components/settings/settings-frame';
 import { tabOf } from '@/components/settings/tab';
 import { WorkspaceSettings } from '@/components/settings/workspace-settings';
-import { membersQuery } from '@/lib/client/members';
+import { membersQuery, sessionsQuery } from '@/lib/client/members';
 import { ownersQuery } from '@/lib/client/owners';
 import { hydrated } from '@/lib/client/query-client';
 import { ratesQuery } from '@/lib/client/rates';
 import { auditQuery, settingsQuery } from '@/lib/client/settings';
 import { requireCtx } from '@/lib/server/auth';
+import { listSessions } from '@/lib/server/me/own-sessions';
 import { listMembers } from '@/lib/server/members/list-members';
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { listRates } from '@/lib/server/rates/list-rates';
@@ -24,7 +26,13 @@ export const metadata: Metadata = { title: 'Settings' };
 type Search = Promise<{ tab?: string | string[] }>;
 
 /** One tab, one verb: only what is shown is read. */
-const TABS = { workspace: WorkspaceTab, members: MembersTab, owners: OwnersTab, audit: AuditTab };
+const TABS = {
+  workspace: WorkspaceTab,
+  members: MembersTab,
+  owners: OwnersTab,
+  sessions: SessionsTab,
+  audit: AuditTab,
+};
 
 export default async function SettingsPage({ searchParams }: { searchParams: Search }) {
   const { actor } = await requireCtx();
@@ -65,6 +73,15 @@ async function OwnersTab() {
   return (
     <HydrationBoundary state={hydrated((client) => client.setQueryData(ownersQuery().queryKey, list))}>
       <OwnerList />
+    </HydrationBoundary>
+  );
+}
+
+async function SessionsTab() {
+  const list = await listSessions(await requireCtx());
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(sessionsQuery().queryKey, list))}>
+      <SessionList />
     </HydrationBoundary>
   );
 }

@@ -48,6 +48,30 @@ export async function revokeSession(id: string): Promise<void> {
   await authPool().query('UPDATE session SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
 }
 
+export type LiveSession = { id: string; ip: string | null; userAgent: string | null; since: Date; seenAt: Date };
+
+/** Those that would still be let in, the latest first. */
+export async function liveSessionsOf(personId: string): Promise<LiveSession[]> {
+  const { rows } = await authPool().query<LiveSession>(
+    `SELECT id, ip, user_agent AS "userAgent", created_at AS since, seen_at AS "seenAt" FROM session
+     WHERE person_id = $1 AND revoked_at IS NULL AND created_at > now() - interval '30 days' AND seen_at > now() - interval '24 hours' ORDER BY seen_at DESC, id`,
+    [personId],
+  );
+  return rows;
+}
+
+/** Ends one session of a person, or with null all but `keep`. @returns how many */
+export async function endSessionsOf(
+  personId: string,
+  { id, keep }: { id: string | null; keep: string },
+): Promise<number> {
+  const { rowCount } = await authPool().query(
+    'UPDATE session SET revoked_at = now() WHERE person_id = $1 AND revoked_at IS NULL AND CASE WHEN $2::uuid IS NULL THEN id <> $3 ELSE id = $2 END',
+    [personId, id, keep],
+  );
+  return rowCount ?? 0;
+}
+
 /** After a password, role or suspension change: every session of the person ends with the next request. */
 export async function revokeSessionsOf(personId: string): Promise<void> {
   await authPool().query('UPDATE session SET revoked_at = now() WHERE person_id = $1 AND revoked_at IS NULL', [

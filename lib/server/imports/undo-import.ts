@@ -5,7 +5,7 @@ import { AppError } from '@/lib/contracts/errors';
 import { ACCOUNT_KINDS, FactKind, type ImportDetail, type UndoPreview } from '@/lib/contracts/imports';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
-import { withConnection, withWorkspace } from '@/lib/server/db';
+import { type Db, withConnection, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { findImport } from './get-import';
@@ -30,21 +30,23 @@ const PREVIEW = `WITH gone AS (${ORPHANS})
  * The latest import after this one, of the same kind of rows, that met rows it need not store because they were known: they
  * may be known from this one alone, and would be lost with it.
  */
-const REPEATED = `SELECT later.file_name AS name FROM import_run this JOIN import_run later ON later.workspace_id = $1 AND later.state = 'done' AND later.finished_at > this.finished_at
-    AND (later.kind = this.kind OR later.kind = ANY($3) AND this.kind = ANY($3)) AND (later.preview ->> 'unchanged')::int > 0
-  WHERE this.workspace_id = $1 AND this.id = $2 ORDER BY later.finished_at DESC LIMIT 1`;
-
-async function repeatedBy(client: PoolClient, workspaceId: string, id: string): Promise<string | null> {
-  const { rows } = await client.query<{ name: string }>(REPEATED, [workspaceId, id, ACCOUNT_KINDS]);
-  return rows[0]?.name ?? null;
+async function repeatedBy(ctx: Ctx, db: Db, id: string): Promise<string | null> {
+  const kinds: readonly string[] = ACCOUNT_KINDS;
+  const [later] = await db.$queryRaw<{ name: string }[]>`
+    SELECT later.file_name AS name FROM import_run this JOIN import_run later ON later.workspace_id = this.workspace_id AND later.state = 'done' AND later.finished_at > this.finished_at
+      AND (later.kind = this.kind OR later.kind = ANY(${kinds}) AND this.kind = ANY(${kinds})) AND (later.preview ->> 'unchanged')::int > 0
+    WHERE this.workspace_id = ${ctx.workspaceId}::uuid AND this.id = ${id}::uuid ORDER BY later.finished_at DESC LIMIT 1`;
+  return later?.name ?? null;
 }
 
 /** What undoing would take away, counted. */
 export async function previewUndo(ctx: Ctx, id: string): Promise<UndoPreview> {
   allow(ctx, 'import:read');
-  const kind = factKindOf((await withWorkspace(ctx, (db) => findImport(ctx, db, id))).kind);
+  const { kind, blockedBy } = await withWorkspace(ctx, async (db) => ({
+    kind: factKindOf((await findImport(ctx, db, id)).kind),
+    blockedBy: await repeatedBy(ctx, db, id),
+  }));
   return withConnection(ctx, async (client) => {
-    const blockedBy = await repeatedBy(client, ctx.workspaceId, id);
     if (kind) {
       const facts = await countFacts(client, { workspaceId: ctx.workspaceId, importId: id, kind });
       return { accounts: 0, facts, outcomes: 0, scores: 0, blockedBy };
@@ -64,7 +66,7 @@ export async function undoImport(ctx: Ctx, id: string): Promise<ImportDetail> {
       throw new AppError('conflict', `Only a finished import can be undone; this one is ${row.state}.`);
     if (ctx.now.getTime() - row.finishedAt.getTime() > UNDO_DAYS * 86_400_000)
       throw new AppError('conflict', `An import can be undone for ${UNDO_DAYS} days; this one is older.`);
-    const later = await withConnection(ctx, (client) => repeatedBy(client, ctx.workspaceId, id));
+    const later = await repeatedBy(ctx, db, id);
     if (later !== null)
       throw new AppError('conflict', `Undo “${later}” first: it repeats rows of this import, which would be lost.`);
     await enqueueJob(ctx, db, { kind: 'import_undo', subjectId: id });

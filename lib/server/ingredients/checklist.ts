@@ -4,7 +4,6 @@ import { COMPONENTS, type Component, type FactKind } from '@/lib/contracts/impor
 import type { ChecklistItem } from '@/lib/contracts/ingredients';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
-import { Prisma } from '@/lib/server/generated/prisma/client';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 
 /** Half the accounts make a component connected; below 5 % it counts as missing. */
@@ -12,33 +11,20 @@ const FULL = 0.5;
 const SOME = 0.05;
 const DAY_MS = 86_400_000;
 
-/** Whose facts make a component, when the newest of an account happened, and within how many days a new one is due. */
-type FactSource = { kind: FactKind; component: Component; newest: Prisma.Sql; promisedDays: number | null };
-
-const last = (table: string, more = Prisma.empty): Prisma.Sql =>
-  Prisma.sql`(SELECT max(f.occurred_at) FROM ${Prisma.raw(table)} f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id ${more})`;
+/** Whose facts make a component, under which name they are counted, and within how many days a new one is due. */
+type FactSource = { kind: FactKind; component: Component; name: string; promisedDays: number | null };
 
 const SOURCES: readonly FactSource[] = [
-  {
-    kind: 'usage',
-    component: 'usage',
-    newest: Prisma.sql`(SELECT max(f.day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)`,
-    promisedDays: 3,
-  },
-  { kind: 'milestones', component: 'adoption', newest: last('milestone'), promisedDays: null },
-  {
-    kind: 'subscriptions',
-    component: 'adoption',
-    newest: last('subscription', Prisma.sql`AND f.seats IS NOT NULL`),
-    promisedDays: null,
-  },
-  { kind: 'surveys', component: 'feedback', newest: last('survey_response'), promisedDays: 120 },
-  { kind: 'tickets', component: 'support', newest: last('ticket'), promisedDays: 7 },
-  { kind: 'interactions', component: 'relationship', newest: last('interaction'), promisedDays: null },
-  { kind: 'contacts', component: 'relationship', newest: last('contact'), promisedDays: null },
-  { kind: 'invoices', component: 'commercial', newest: last('invoice'), promisedDays: 35 },
-  { kind: 'subscriptions', component: 'commercial', newest: last('subscription'), promisedDays: null },
-  { kind: 'deals', component: 'commercial', newest: last('deal'), promisedDays: null },
+  { kind: 'usage', component: 'usage', name: 'usage', promisedDays: 3 },
+  { kind: 'milestones', component: 'adoption', name: 'milestones', promisedDays: null },
+  { kind: 'subscriptions', component: 'adoption', name: 'seats', promisedDays: null },
+  { kind: 'surveys', component: 'feedback', name: 'surveys', promisedDays: 120 },
+  { kind: 'tickets', component: 'support', name: 'tickets', promisedDays: 7 },
+  { kind: 'interactions', component: 'relationship', name: 'interactions', promisedDays: null },
+  { kind: 'contacts', component: 'relationship', name: 'contacts', promisedDays: null },
+  { kind: 'invoices', component: 'commercial', name: 'invoices', promisedDays: 35 },
+  { kind: 'subscriptions', component: 'commercial', name: 'subscriptions', promisedDays: null },
+  { kind: 'deals', component: 'commercial', name: 'deals', promisedDays: null },
 ];
 
 type Covered = { covered: number; newest: Date | null; source: string | null; promisedDays: number | null };
@@ -100,24 +86,26 @@ async function fieldsOf(ctx: Ctx, db: Db): Promise<FieldRow[]> {
 
 /** From the facts: one look at the newest of each kind an account, by its index. */
 async function factsOf(ctx: Ctx, db: Db): Promise<Map<Component, Covered[]>> {
-  const places = SOURCES.map((source, i) => Prisma.sql`${source.newest} AS ${Prisma.raw(`s${i}`)}`);
-  const sums = SOURCES.map((_, i) =>
-    Prisma.raw(`count(s${i})::int AS covered${i}, max(s${i}) FILTER (WHERE s${i} <= now()) AS newest${i}`),
-  );
-  const [row = {}] = await db.$queryRaw<Record<string, number | Date | null>[]>`
-    SELECT ${Prisma.join(sums)} FROM (SELECT ${Prisma.join(places)} FROM account a WHERE a.workspace_id = ${ctx.workspaceId}::uuid OFFSET 0) x`;
+  const rows = await db.$queryRaw<{ name: string; n: number; newest: Date | null }[]>`
+    SELECT v.name, count(v.at)::int AS n, max(v.at) FILTER (WHERE v.at <= ${ctx.now}) AS newest FROM account a CROSS JOIN LATERAL (VALUES
+      ('usage', (SELECT max(f.day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('milestones', (SELECT max(f.occurred_at) FROM milestone f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('seats', (SELECT max(f.occurred_at) FROM subscription f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id AND f.seats IS NOT NULL)),
+      ('surveys', (SELECT max(f.occurred_at) FROM survey_response f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('tickets', (SELECT max(f.occurred_at) FROM ticket f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('interactions', (SELECT max(f.occurred_at) FROM interaction f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('contacts', (SELECT max(coalesce(f.occurred_at, f.recorded_at)) FROM contact f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('invoices', (SELECT max(f.occurred_at) FROM invoice f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('subscriptions', (SELECT max(f.occurred_at) FROM subscription f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id)),
+      ('deals', (SELECT max(f.occurred_at) FROM deal f WHERE f.workspace_id = a.workspace_id AND f.account_id = a.id))) v(name, at)
+    WHERE a.workspace_id = ${ctx.workspaceId}::uuid GROUP BY v.name`;
   const runs = await db.$queryRaw<{ kind: string; name: string }[]>`
     SELECT DISTINCT ON (kind) kind, file_name AS name FROM import_run WHERE workspace_id = ${ctx.workspaceId}::uuid AND state = 'done' ORDER BY kind, finished_at DESC`;
   const found = new Map<Component, Covered[]>();
-  for (const [i, { kind, component, promisedDays }] of SOURCES.entries()) {
-    const newest = row[`newest${i}`];
+  for (const { kind, component, name, promisedDays } of SOURCES) {
+    const row = rows.find((each) => each.name === name);
     const source = runs.find((run) => run.kind === kind)?.name ?? null;
-    const part = {
-      covered: Number(row[`covered${i}`] ?? 0),
-      newest: newest instanceof Date ? newest : null,
-      source,
-      promisedDays,
-    };
+    const part = { covered: row?.n ?? 0, newest: row?.newest ?? null, source, promisedDays };
     found.set(component, [...(found.get(component) ?? []), part]);
   }
   return found;

@@ -84,5 +84,5 @@ export function valueWords(
   const number = Number(value);
   return plan.type === 'category' || plan.type === 'boolean' || Number.isNaN(number)
     ? value
-    : String(Math.round(number * 100) / 100);
+    : number.toLocaleString('en-US', { maximumFractionDigits: 2 }).replace('-', '−');
 }
