@@ -75,6 +75,8 @@ test('an owner removes the demo workspace in one click', async ({ page }) => {
   await signIn(page);
   await page.getByRole('button', { name: 'Open the demo workspace' }).click();
   const bar = page.getByText('made-up data, nothing here is yours').filter({ visible: true });
+  await expect(bar).toBeVisible();
+  await page.waitForLoadState('networkidle'); // a whole new page: a button does nothing before its script is there
   await page.getByRole('button', { name: 'Remove it' }).click();
   await expect(page.getByRole('heading', { name: 'Three steps to a first honest score' })).toBeVisible();
   await expect(bar).toHaveCount(0);
