@@ -110,8 +110,7 @@ function rangeWords(conditions: readonly Condition[], { days }: Wording): string
   return `${spoken(low.column)} from ${figure(low.value)} to below ${figure(high.value)}${back}`;
 }
 
-const figure = (value: number): string =>
-  value.toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', '−');
+const figure = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', '−');
 
 /** The roundest number t with low < t ≤ high, so that "below t" cuts between the two. */
 export function roundCut(low: number, high: number): number {

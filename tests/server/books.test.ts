@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountQuery } from '@/lib/contracts/accounts';
+import type { FactMapping } from '@/lib/contracts/imports';
 import { accountsCsv } from '@/lib/server/accounts/accounts-csv';
 import { getAccount } from '@/lib/server/accounts/get-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
@@ -190,5 +191,33 @@ describe('money in several currencies', () => {
     await expect(setRate(ctx, { currency: 'USD', rate: 1, validFrom: '2026-01-01' })).rejects.toMatchObject({
       code: 'invalid',
     });
+  });
+});
+
+describe('several outcomes of one account', () => {
+  it('are told by when they happened, whenever they were learned, and one that lies ahead is none yet', async () => {
+    const ctx = await mintWorkspace();
+    await importFile(ctx, fileOf(['A']), {
+      fileName: 'accounts.csv',
+      change: (mapping) => ({ ...mapping, kind: 'accounts' }),
+    });
+    const at = (days: number) => day(ctx.now, days);
+    const told = [
+      ['a0', at(-400), 'churned'],
+      ['a0', at(-100), 'renewed'],
+      ['a1', at(-30), 'churned'],
+      ['a1', at(-400), 'renewed'],
+    ];
+    const file = (rows: string[][]) => `account_id,date,outcome\n${rows.map((row) => row.join(',')).join('\n')}\n`;
+    const change = (mapping: FactMapping): FactMapping => ({
+      ...mapping,
+      recorded: { rule: 'today', column: null, lagDays: 0 },
+    });
+    await importFacts(ctx, file(told), { kind: 'outcomes', change });
+    await importFacts(ctx, file([['a0', at(-900), 'churned']]), { kind: 'outcomes', change });
+    const now = { ...ctx, now: new Date() };
+    expect((await listAccounts(now, view({ band: 'left' }))).rows.map((row) => row.externalId)).toEqual(['a1']);
+    const a0 = (await listAccounts(now, view({ q: 'a0' }))).rows[0];
+    expect((await getAccount(now, a0?.id ?? '')).outcome).toMatchObject({ kind: 'renewed' });
   });
 });

@@ -66,16 +66,14 @@ async function explain(ctx: Ctx, db: Db, { id, version }: Of) {
 }
 
 async function outcomeOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['outcome']> {
-  const row = await db.outcome.findFirst({
-    where: { workspaceId: ctx.workspaceId, accountId },
-    orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
-  });
-  return (
-    row && {
-      kind: row.kind as NonNullable<AccountDetail['outcome']>['kind'],
-      occurredAt: row.occurredAt?.toISOString() ?? null,
-    }
-  ); // a CHECK keeps the column to the union
+  const [row] = await db.$queryRaw<{ kind: string; occurredAt: Date | null }[]>`
+    SELECT kind, occurred_at AS "occurredAt" FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND account_id = ${accountId}::uuid
+    ORDER BY coalesce(occurred_at, recorded_at) DESC, recorded_at DESC, id DESC LIMIT 1`;
+  if (!row) return null;
+  return {
+    kind: row.kind as NonNullable<AccountDetail['outcome']>['kind'], // a CHECK keeps the column to the union
+    occurredAt: row.occurredAt?.toISOString() ?? null,
+  };
 }
 
 /** Every field as last known, in the order of its component; the account's own stand in the header. */

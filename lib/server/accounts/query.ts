@@ -8,7 +8,7 @@ import { Prisma } from '@/lib/server/generated/prisma/client';
 type Listing = Pick<Settings, 'thresholds' | 'currency'>;
 
 /**
- * One row an account: `state`, whole numbers as shown, money in minor units. An account whose latest outcome says that it
+ * One row an account: `state`, whole numbers as shown, money in minor units. An account whose latest outcome so far says that it
  * left is `left` whatever the model knew; a model with dates knew the outcomes up to its scores, returns among them.
  * ARR is that of the running subscriptions, where there are none with one the account's own; `arr_base` and `risk_arr` are
  * in the workspace's currency, null where no rate is known. What a caller does not read of it, Postgres does not work out.
@@ -31,7 +31,7 @@ export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Li
   LEFT JOIN model_version v ON v.workspace_id = a.workspace_id AND v.id = m.model_version_id
   LEFT JOIN segment g ON g.workspace_id = a.workspace_id AND g.id = s.segment_id
   LEFT JOIN LATERAL (SELECT o.kind, o.recorded_at FROM outcome o WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
-    ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
+      AND (o.occurred_at IS NULL OR o.occurred_at <= ${ctx.now}) ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
   LEFT JOIN account_owner w ON w.workspace_id = a.workspace_id AND w.id = a.owner_id
   LEFT JOIN (${running(ctx)}) c ON c.account_id = a.id
   LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)

@@ -33,7 +33,7 @@ export type Dated = {
 type AccountRow = { id: string; fields: Record<string, string | number | boolean>; outcome: string | null };
 
 const ACCOUNTS = `SELECT a.id, a.fields, (SELECT o.kind FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
-  ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) AS outcome FROM account a WHERE a.workspace_id = $1 ORDER BY length(a.external_id), a.external_id COLLATE "C"`;
+  ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) AS outcome FROM account a WHERE a.workspace_id = $1 ORDER BY length(a.external_id), a.external_id COLLATE "C"`;
 
 /** Reads the material in the caller's transaction, accounts in a fixed order so that the same data gives the same model. */
 export async function readMaterial(client: PoolClient, workspaceId: string): Promise<Material> {
