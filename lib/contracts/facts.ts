@@ -63,6 +63,9 @@ export type TicketList = z.infer<typeof TicketList>;
 export const UsageView = z.object({
   days: z.array(z.object({ day: z.string(), count: z.number() })),
   events: z.array(z.object({ event: z.string(), count: z.number(), last: z.string() })),
+  /** Those seen last, of `userCount` in all; null names are hidden from who may not see addresses. */
+  users: z.array(z.object({ id: Id, name: z.string().nullable(), firstSeenAt: Instant, lastSeenAt: Instant })),
+  userCount: z.number(),
 });
 export type UsageView = z.infer<typeof UsageView>;
 

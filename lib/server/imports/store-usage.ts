@@ -30,6 +30,11 @@ const HOLD = `SELECT FROM account a WHERE a.workspace_id = $1 AND a.id IN (SELEC
 const KEEP = `INSERT INTO usage_event (workspace_id, account_id, occurred_at, event, user_ref, quantity, recorded_at, recorded_assumed, import_id)
   SELECT $1, account_id, occurred_at, event, user_ref, quantity, recorded_at, assumed, $2 FROM coming ORDER BY account_id, occurred_at`;
 
+/** Who used it, and from when to when. */
+const MEET = `INSERT INTO end_user (workspace_id, account_id, external_id, first_seen_at, last_seen_at)
+  SELECT $1, account_id, user_ref, min(occurred_at), max(occurred_at) FROM coming WHERE user_ref IS NOT NULL GROUP BY 2, 3 ORDER BY 2, 3
+  ON CONFLICT (workspace_id, account_id, external_id) DO UPDATE SET first_seen_at = least(end_user.first_seen_at, EXCLUDED.first_seen_at), last_seen_at = greatest(end_user.last_seen_at, EXCLUDED.last_seen_at)`;
+
 /** Days as in UTC, whatever the session's time zone is. */
 const DAYS = `(e.occurred_at AT TIME ZONE 'UTC')::date AS day, e.event, (e.recorded_at AT TIME ZONE 'UTC')::date AS recorded_day`;
 const TOUCHED = [
@@ -67,6 +72,7 @@ export async function storeUsage(
   await client.query(gather(recordedSql(mapping, 's.occurred_at')), [workspaceId, now, mapping.recorded.lagDays]);
   await client.query(HOLD, [workspaceId]);
   await client.query(KEEP, [workspaceId, importId]);
+  await client.query(MEET, [workspaceId]);
   for (const text of TOUCHED) await client.query(text);
   await client.query('ANALYZE rolled');
   const added = await client.query(ROLL_NEW, [workspaceId]);

@@ -23,6 +23,12 @@ const USAGE = {
          AND e.occurred_at >= d.day::timestamp AT TIME ZONE 'UTC' AND e.occurred_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
          AND (e.recorded_at AT TIME ZONE 'UTC')::date = d.recorded_day)`,
     ROLL_AGAIN,
+    `DELETE FROM end_user u USING (SELECT DISTINCT account_id FROM rolled) r WHERE u.workspace_id = $1 AND u.account_id = r.account_id
+       AND NOT EXISTS (SELECT FROM usage_event e WHERE e.workspace_id = $1 AND e.account_id = u.account_id AND e.user_ref = u.external_id)`,
+    `UPDATE end_user u SET first_seen_at = x.first, last_seen_at = x.last FROM (
+       SELECT e.account_id, e.user_ref, min(e.occurred_at) AS first, max(e.occurred_at) AS last FROM usage_event e
+       WHERE e.workspace_id = $1 AND e.account_id IN (SELECT account_id FROM rolled) AND e.user_ref IS NOT NULL GROUP BY 1, 2) x
+     WHERE u.workspace_id = $1 AND u.account_id = x.account_id AND u.external_id = x.user_ref AND (u.first_seen_at, u.last_seen_at) IS DISTINCT FROM (x.first, x.last)`,
   ],
 };
 
