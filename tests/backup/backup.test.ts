@@ -2,7 +2,6 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { segmentsBetween } from '@/lib/server/backup/base-backup';
 import { backupCommand, restoreCommand } from '@/lib/server/backup/command';
@@ -12,6 +11,7 @@ import { dropLock, writeLock } from '@/lib/server/boot/lock';
 import { migrate, migrations } from '@/lib/server/boot/migrate';
 import { type Postgres, startPostgres } from '@/lib/server/boot/postgres';
 import { armRoles } from '@/lib/server/boot/secrets';
+import { connected, logPosition, type Ran, runnerOf, startWriter, treeOf } from '@/tests/support/backup';
 
 const SEEDED = 4_000;
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-backup-'));
@@ -20,78 +20,9 @@ const at = (...names: string[]) => path.join(root, ...names);
 const source = at('data');
 const backup = at('backups', 'first');
 const key = crypto.randomBytes(32);
-const before = { ...process.env };
 
-type Ran = { code: number; out: string; errors: string[] };
-type Command = (
-  argv: string[],
-  print: { out: (line: string) => void; error: (line: string) => void },
-) => Promise<number>;
-
-/** The command as its entry point calls it, in an environment of its own. */
-async function run(command: Command, words: string[], env: Record<string, string>): Promise<Ran> {
-  const out: string[] = [];
-  const errors: string[] = [];
-  process.env = { ...before, KEY_FILE: at('key'), ...env };
-  delete process.env.INIT_CWD;
-  try {
-    const code = await command(words, { out: (line) => out.push(line), error: (line) => errors.push(line) });
-    return { code, out: out.join('\n'), errors };
-  } finally {
-    process.env = { ...before };
-  }
-}
-
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return work(client).finally(() => client.end());
-}
-
-/** Inserts one account at a time, each its own commit, and notes where the log stood around each. */
-function startWriter(url: string, workspaceId: string) {
-  const written: { name: string; from: string; until: string }[] = [];
-  let wanted = true;
-  const position = async (client: pg.Client) =>
-    (await client.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn()::text AS lsn')).rows[0]?.lsn ?? '';
-  const done = connected(url, async (client) => {
-    while (wanted) {
-      const name = `live-${String(written.length).padStart(6, '0')}`;
-      const from = await position(client);
-      await client.query('INSERT INTO account (workspace_id, external_id, name) VALUES ($1, $2, $2)', [
-        workspaceId,
-        name,
-      ]);
-      written.push({ name, from, until: await position(client) });
-    }
-  });
-  const stop = () => {
-    wanted = false;
-    return done;
-  };
-  return { written, stop };
-}
-
-const position = (lsn: string): bigint => {
-  const [high = '0', low = '0'] = lsn.split('/');
-  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
-};
-
-/** Every file below a folder with its hash: equal before and after means untouched. */
-function treeOf(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((name) => {
-      const info = fs.statSync(path.join(folder, name));
-      if (info.isDirectory()) return name;
-      return `${name} ${crypto
-        .createHash('sha256')
-        .update(fs.readFileSync(path.join(folder, name)))
-        .digest('hex')}`;
-    });
-}
+/** The commands as their entry points call them, in an environment of their own. */
+const run = runnerOf(at('key'));
 
 let postgres: Postgres;
 let url = '';
@@ -169,9 +100,9 @@ describe('a restore', () => {
   it('brings back every row that was committed before the backup ended, and none that came after', async () => {
     expect(restored.errors).toEqual([]);
     expect(restored.code).toBe(0);
-    const end = position(manifest.stopLsn);
-    const sure = written.filter((row) => position(row.until) <= end).length;
-    const possible = written.filter((row) => position(row.from) < end).length;
+    const end = logPosition(manifest.stopLsn);
+    const sure = written.filter((row) => logPosition(row.until) <= end).length;
+    const possible = written.filter((row) => logPosition(row.from) < end).length;
     expect(sure).toBeGreaterThan(0);
     expect(written.length).toBeGreaterThan(sure);
     const server = await startPostgres({ dataDir: target });
