@@ -1,35 +1,13 @@
-import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccountMapping, MappedColumn } from '@/lib/contracts/imports';
 import { accountsCsv } from '@/lib/server/accounts/accounts-csv';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import type { Ctx } from '@/lib/server/context';
 import { safeCell } from '@/lib/server/http-csv';
 import { rejectedCsv } from '@/lib/server/imports/rejected-csv';
-import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
+import { kept, roles, tableOf } from '@/tests/support/kept';
+import { importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW = { sort: 'name', dir: 'asc' } as const;
-const roles =
-  (given: Record<string, Partial<MappedColumn>>) =>
-  (mapping: AccountMapping): AccountMapping => ({
-    ...mapping,
-    columns: mapping.columns.map((column) => ({
-      ...column,
-      ...(Object.hasOwn(given, column.name) ? given[column.name] : {}),
-    })),
-  });
-
-/** What is kept of each account, by its id in the file. */
-async function kept({ workspaceId }: Ctx): Promise<Record<string, Record<string, unknown>>> {
-  const { rows } = await asOwner((client) =>
-    client.query(
-      'SELECT external_id AS id, name, arr_minor::float8 AS arr, currency, fields FROM account WHERE workspace_id = $1',
-      [workspaceId],
-    ),
-  );
-  return Object.fromEntries(rows.map(({ id, ...row }) => [id, row]));
-}
-const tableOf = async (response: Response): Promise<string[][]> => parse(await response.text(), { bom: true });
 
 const GERMAN = `Kundennummer;Firma;Jahresumsatz;Nutzer;Vertragsbeginn;Gekündigt\r
 K-1;Müller & Söhne GmbH;1.234,56;12;31.12.2023;ja\r

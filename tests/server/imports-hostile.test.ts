@@ -1,6 +1,4 @@
-import { parse } from 'csv-parse/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccountMapping, MappedColumn } from '@/lib/contracts/imports';
 import { getAccount } from '@/lib/server/accounts/get-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import type { Ctx } from '@/lib/server/context';
@@ -8,30 +6,10 @@ import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
 import { rejectedCsv } from '@/lib/server/imports/rejected-csv';
 import { trainedAndPromoted } from '@/tests/support/customer-file';
-import { asOwner, bodyOf, importFile, mintWorkspace } from '@/tests/support/world';
+import { kept, roles, tableOf } from '@/tests/support/kept';
+import { bodyOf, importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW = { sort: 'name', dir: 'asc' } as const;
-const roles =
-  (given: Record<string, Partial<MappedColumn>>) =>
-  (mapping: AccountMapping): AccountMapping => ({
-    ...mapping,
-    columns: mapping.columns.map((column) => ({
-      ...column,
-      ...(Object.hasOwn(given, column.name) ? given[column.name] : {}),
-    })),
-  });
-
-/** What is kept of each account, by its id in the file. */
-async function kept({ workspaceId }: Ctx): Promise<Record<string, Record<string, unknown>>> {
-  const { rows } = await asOwner((client) =>
-    client.query(
-      'SELECT external_id AS id, name, arr_minor::float8 AS arr, currency, fields FROM account WHERE workspace_id = $1',
-      [workspaceId],
-    ),
-  );
-  return Object.fromEntries(rows.map(({ id, ...row }) => [id, row]));
-}
-const tableOf = async (response: Response): Promise<string[][]> => parse(await response.text(), { bom: true });
 
 describe('hostile cells of a file', () => {
   let ctx: Ctx;
