@@ -73,8 +73,8 @@ type FieldRow = Omit<Covered, 'promisedDays'> & { component: Component | null; c
 async function fieldsOf(ctx: Ctx, db: Db): Promise<FieldRow[]> {
   return db.$queryRaw<FieldRow[]>`
     WITH used AS (SELECT key, plan ->> 'component' AS component FROM field WHERE workspace_id = ${ctx.workspaceId}::uuid AND excluded_reason IS NULL AND plan ->> 'component' IS NOT NULL),
-      has AS (SELECT DISTINCT a.id, u.component FROM account a JOIN used u ON a.fields ? u.key WHERE a.workspace_id = ${ctx.workspaceId}::uuid),
-      covered AS (SELECT component, count(*)::int AS n FROM has GROUP BY component),
+      keys AS (SELECT component, array_agg(key) AS keys FROM used GROUP BY component),
+      covered AS (SELECT k.component, count(*)::int AS n FROM account a JOIN keys k ON a.fields ?| k.keys WHERE a.workspace_id = ${ctx.workspaceId}::uuid GROUP BY k.component),
       newest AS (SELECT u.component, max(h.recorded_at) AS at FROM (SELECT import_id, max(recorded_at) AS recorded_at FROM account_history WHERE workspace_id = ${ctx.workspaceId}::uuid GROUP BY import_id) h
         JOIN import_run r ON r.workspace_id = ${ctx.workspaceId}::uuid AND r.id = h.import_id
         CROSS JOIN LATERAL jsonb_array_elements(r.mapping -> 'columns') c JOIN used u ON u.key = c ->> 'name' GROUP BY u.component),
