@@ -5,6 +5,7 @@ import { getImport } from '@/lib/server/imports/get-import';
 import { previewUndo, undoImport } from '@/lib/server/imports/undo-import';
 import { customerFile } from '@/tests/support/customer-file';
 import { dump } from '@/tests/support/dump';
+import { rowsOf } from '@/tests/support/facts';
 import { importFile, mintWorkspace, runQueued } from '@/tests/support/world';
 
 async function undo(ctx: Ctx, id: string): Promise<void> {
@@ -78,6 +79,38 @@ describe('an import', () => {
     const before = await dump(ctx);
     const third = await importFile(ctx, dated('2026-06-01', 30), { change });
     await undo(ctx, third.id);
+    expect(await dump(ctx)).toEqual(before);
+  });
+
+  it('of older news fills the history and leaves what stands', async () => {
+    const dated = (day: string, cells: string, head = '') =>
+      `id,seats,plan${head},known_on,churned\na-1,${cells},${day},No\na-2,5,pro${head && ',x'},${day},No\n`;
+    const change = (mapping: AccountMapping): AccountMapping => ({
+      ...mapping,
+      columns: mapping.columns.map((column) => ({
+        ...column,
+        role: column.name === 'known_on' ? ('ignore' as const) : column.name === 'id' ? ('id' as const) : 'feature',
+      })),
+      recorded: { rule: 'column', column: 'known_on' },
+    });
+    const history = () =>
+      rowsOf<{ day: string; values: object }>(
+        ctx,
+        `SELECT h.recorded_at::date::text AS day, h.values FROM account_history h JOIN account a ON a.workspace_id = h.workspace_id AND a.id = h.account_id
+         WHERE h.workspace_id = $1 AND a.external_id = 'a-1' ORDER BY h.recorded_at, h.id`,
+      );
+    const fields = () => rowsOf(ctx, "SELECT fields FROM account WHERE workspace_id = $1 AND external_id = 'a-1'");
+    await importFile(ctx, dated('2026-05-01', '10,pro'), { change });
+    await importFile(ctx, dated('2026-06-01', '12,pro'), { change });
+    const before = await dump(ctx);
+    const older = await importFile(ctx, dated('2026-05-15', '7,basic,north', ',region'), { change });
+    expect(older.counts).toMatchObject({ created: 0, changed: 2 });
+    expect(await fields()).toMatchObject([{ fields: { seats: 12, plan: 'pro', region: 'north' } }]);
+    const [, middle, ...last] = await history();
+    expect(middle).toMatchObject({ day: '2026-05-15', values: { seats: 7, plan: 'basic', region: 'north' } });
+    expect(last.map(({ day }) => day)).toEqual(['2026-06-01', '2026-06-01']);
+    expect(last).toContainEqual({ day: '2026-06-01', values: { plan: 'pro' } }); // nothing newer had said it
+    await undo(ctx, older.id);
     expect(await dump(ctx)).toEqual(before);
   });
 

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import type { FactKind, FactMapping, ImportDetail } from '@/lib/contracts/imports';
 import type { Ctx } from '@/lib/server/context';
+import { withConnection } from '@/lib/server/db';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -73,3 +74,7 @@ export const importAccounts = (ctx: Ctx, count: number): Promise<ImportDetail> =
   );
 
 export const fixture = (name: string): Buffer => fs.readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
+
+/** Rows of one workspace; $1 = its id. */
+export const rowsOf = async <T extends object>(ctx: Ctx, text: string): Promise<T[]> =>
+  withConnection(ctx, async (client) => (await client.query<T>(text, [ctx.workspaceId])).rows);

@@ -10,6 +10,8 @@ export type FactSql = {
   /** null where rows belong to no account. */
   refuseUnknown: string | null;
   refuseTwins: string;
+  /** null unless the file says when each row was learned; an event never changes. */
+  refuseOlder: string | null;
   merge: string[];
   remember: string;
   change: string;
@@ -80,6 +82,8 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
   const happened = `coalesce(${kind.occurred.map((key) => `s.${key}`).join(', ')})`;
   const columns = stored.map((field) => `"${columnOf(field)}"`);
   const { table } = kind;
+  const differs = `ROW(${[...whose('t'), ...columns.map((column) => `t.${column}`), ...(dated ? ['t.occurred_at'] : [])].join(', ')})
+           IS DISTINCT FROM ROW(${staged('s')}${dated ? `, ${happened}` : ''})`;
   return {
     resolve: [
       ...(refs.includes('contact') ? REACHED : []),
@@ -102,12 +106,19 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
         message = CASE WHEN l.same THEN 'The row repeats line ' || l.first || '. Nothing to do: it counts once.'
           ELSE 'Line ' || l.first || ' is the same by its id, with other content. Keep one of the two.' END
       FROM later l WHERE l.line = s.line AND s.rule IS NULL`,
+    // $1 workspace, $2 the file's column of that date
+    refuseOlder:
+      mapping.recorded.rule === 'column' && kind.kind !== 'usage'
+        ? `UPDATE stage s SET col = $2, value = to_char(s.learned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), rule = 'older_than_known',
+        message = 'What is known of it was learned on ' || to_char(t.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ', after this row, and says otherwise. Nothing to do: the newer word stands.'
+      FROM resolved r JOIN ${table} t ON t.workspace_id = $1 AND t.external_id = r.key
+      WHERE r.line = s.line AND s.rule IS NULL AND s.learned_at < t.recorded_at AND ${differs}`
+        : null,
     merge: [
       `CREATE TEMP TABLE merged (line bigint NOT NULL, account_id uuid${alone ? '' : ' NOT NULL'}, key text NOT NULL, id uuid NOT NULL, known boolean NOT NULL, differs boolean NOT NULL,
          occurred_at timestamptz, recorded_at timestamptz NOT NULL, assumed boolean NOT NULL) ON COMMIT DROP`,
       `INSERT INTO merged SELECT r.line, r.account_id, r.key, coalesce(t.id, gen_random_uuid()), t.id IS NOT NULL,
-         t.id IS NOT NULL AND ROW(${[...whose('t'), ...columns.map((column) => `t.${column}`), ...(dated ? ['t.occurred_at'] : [])].join(', ')})
-           IS DISTINCT FROM ROW(${staged('s')}${dated ? `, ${happened}` : ''}),
+         t.id IS NOT NULL AND ${differs},
          ${happened}, ${recordedSql(mapping, happened)}
        FROM resolved r JOIN stage s ON s.line = r.line AND s.rule IS NULL LEFT JOIN ${table} t ON t.workspace_id = $1 AND t.external_id = r.key`,
       'ANALYZE merged',

@@ -58,3 +58,9 @@ export async function keepRefused(
     [workspaceId, importId],
   );
 }
+
+/** Runs a statement with as many of the parameters as it names: Postgres refuses one that stands nowhere. */
+export async function runNamed(client: PoolClient, text: string, parameters: readonly unknown[]): Promise<void> {
+  const named = parameters.findLastIndex((_, i) => text.includes(`$${i + 1}`));
+  await client.query(text, parameters.slice(0, named + 1));
+}

@@ -2,7 +2,7 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import type { AccountMapping, ImportCounts } from '@/lib/contracts/imports';
-import { accounted } from './staged';
+import { accounted, runNamed } from './staged';
 
 export type Store = { workspaceId: string; importId: string; mapping: AccountMapping; now: Date };
 
@@ -19,21 +19,32 @@ const REFUSE_TWINS = `
       ELSE '“' || left(r.external_id, 80) || '” stands on line ' || r.first_line || ' already, with other content. Keep one row per account.' END
   FROM ranked r WHERE r.line = s.line AND r.place > 1`;
 
-/** What each good row would do: a new account, the values that differ, an outcome other than the one known at its time. */
+/**
+ * What each good row would do: a new account, the values that differ from what was known at its time, an outcome other than
+ * the one known at its time. A row older than the newest word on its account fills the history: `present` = what of it
+ * stands today, which is what nothing newer has said; `restated` = what stood, said again at the date of that newest word.
+ */
 const COMPARED = `CREATE TEMP TABLE compared (line bigint, external_id text, outcome text, recorded_at timestamptz, known_id uuid, account_id uuid,
-  changed jsonb, tells boolean) ON COMMIT DROP`;
-const COMPARE = `
-  INSERT INTO compared SELECT s.line, s.external_id, s.outcome, coalesce(s.recorded_at, $2) AS recorded_at, a.id AS known_id, coalesce(a.id, gen_random_uuid()) AS account_id,
-    CASE WHEN a.id IS NULL THEN s.fields
-      ELSE (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(s.fields) e WHERE a.fields -> e.key IS DISTINCT FROM e.value) END AS changed,
-    s.outcome IS NOT NULL AND s.outcome IS DISTINCT FROM (SELECT o.kind FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.occurred_at IS NULL
-      AND o.recorded_at <= coalesce(s.recorded_at, $2) ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1) AS tells
+  said_at timestamptz, known jsonb, stands jsonb, changed jsonb, tells boolean, present jsonb, restated jsonb) ON COMMIT DROP`;
+const COMPARE = [
+  `INSERT INTO compared SELECT s.line, s.external_id, s.outcome, coalesce(s.recorded_at, $2), a.id, coalesce(a.id, gen_random_uuid()), n.said_at,
+    CASE WHEN n.said_at IS NULL THEN a.fields ELSE coalesce((SELECT jsonb_object_agg(e.key, e.value ORDER BY h.recorded_at, h.id) FROM account_history h CROSS JOIN LATERAL jsonb_each(h.values) e
+      WHERE h.workspace_id = $1 AND h.account_id = a.id AND h.recorded_at <= coalesce(s.recorded_at, $2)), '{}') END,
+    a.fields, s.fields, s.outcome IS NOT NULL AND s.outcome IS DISTINCT FROM (SELECT o.kind FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.occurred_at IS NULL
+      AND o.recorded_at <= coalesce(s.recorded_at, $2) ORDER BY o.recorded_at DESC, o.id DESC LIMIT 1)
   FROM stage s LEFT JOIN account a ON a.workspace_id = $1 AND a.external_id = s.external_id
-  WHERE s.rule IS NULL`;
+  LEFT JOIN LATERAL (SELECT max(h.recorded_at) AS said_at FROM account_history h WHERE h.workspace_id = $1 AND h.account_id = a.id AND h.recorded_at > coalesce(s.recorded_at, $2)) n ON true
+  WHERE s.rule IS NULL`,
+  `UPDATE compared SET changed = (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(changed) e WHERE known -> e.key IS DISTINCT FROM e.value) WHERE known_id IS NOT NULL`,
+  `UPDATE compared c SET present = CASE WHEN c.said_at IS NULL THEN c.changed ELSE (SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(c.changed) e WHERE NOT c.stands ? e.key) END,
+    restated = CASE WHEN c.said_at IS NOT NULL THEN (SELECT jsonb_object_agg(e.key, c.stands -> e.key) FROM jsonb_each(c.changed) e WHERE c.stands ? e.key
+      AND NOT EXISTS (SELECT FROM account_history h WHERE h.workspace_id = $1 AND h.account_id = c.known_id AND h.recorded_at > c.recorded_at AND h.values ? e.key)) END
+  WHERE c.changed IS NOT NULL`,
+];
 
 const OWN = `
   INSERT INTO account_owner (workspace_id, name, created_by_import)
-  SELECT DISTINCT $1::uuid, changed ->> '$owner', $2::uuid FROM compared WHERE changed ? '$owner' ORDER BY 2 ON CONFLICT (workspace_id, name) DO NOTHING`;
+  SELECT DISTINCT $1::uuid, present ->> '$owner', $2::uuid FROM compared WHERE present ? '$owner' ORDER BY 2 ON CONFLICT (workspace_id, name) DO NOTHING`;
 
 const CREATE = `
   INSERT INTO account (workspace_id, id, external_id, name, arr_minor, currency, owner_id, fields, created_by_import, created_at)
@@ -41,14 +52,15 @@ const CREATE = `
   FROM compared c LEFT JOIN account_owner w ON w.workspace_id = $1 AND w.name = c.changed ->> '$owner' WHERE c.known_id IS NULL ORDER BY c.line`;
 
 const CHANGE = `
-  UPDATE account a SET fields = a.fields || c.changed, name = coalesce(c.changed ->> '$name', a.name),
-    arr_minor = coalesce((c.changed ->> '$arr')::bigint, a.arr_minor), currency = coalesce(c.changed ->> '$currency', a.currency),
+  UPDATE account a SET fields = a.fields || c.present, name = coalesce(c.present ->> '$name', a.name),
+    arr_minor = coalesce((c.present ->> '$arr')::bigint, a.arr_minor), currency = coalesce(c.present ->> '$currency', a.currency),
     owner_id = coalesce(w.id, a.owner_id)
-  FROM compared c LEFT JOIN account_owner w ON w.workspace_id = $1 AND w.name = c.changed ->> '$owner' WHERE a.workspace_id = $1 AND a.id = c.known_id AND c.changed IS NOT NULL`;
+  FROM compared c LEFT JOIN account_owner w ON w.workspace_id = $1 AND w.name = c.present ->> '$owner' WHERE a.workspace_id = $1 AND a.id = c.known_id AND c.present IS NOT NULL`;
 
 const REMEMBER = `
   INSERT INTO account_history (workspace_id, account_id, recorded_at, recorded_assumed, values, import_id)
-  SELECT $1, account_id, recorded_at, $3, changed, $2 FROM compared WHERE changed IS NOT NULL ORDER BY line`;
+  SELECT $1, c.account_id, r.recorded_at, $3, r.values, $2 FROM compared c
+    CROSS JOIN LATERAL (VALUES (0, c.recorded_at, c.changed), (1, c.said_at, c.restated)) r(place, recorded_at, values) WHERE r.values IS NOT NULL ORDER BY c.line, r.place`;
 
 const TELL = `
   INSERT INTO outcome (workspace_id, account_id, kind, recorded_at, recorded_assumed, import_id)
@@ -70,7 +82,7 @@ export async function storeAccounts(
   const idColumn = mapping.columns.find((column) => column.role === 'id')?.name ?? '';
   await client.query(REFUSE_TWINS, [idColumn]);
   await client.query(COMPARED);
-  await client.query(COMPARE, [workspaceId, now]);
+  for (const text of COMPARE) await runNamed(client, text, [workspaceId, now]);
   await client.query('ANALYZE compared');
   const assumed = mapping.recorded.rule !== 'column';
   await client.query(OWN, [workspaceId, importId]);

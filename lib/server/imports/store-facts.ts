@@ -3,7 +3,7 @@ import 'server-only';
 import type { PoolClient } from 'pg';
 import type { ImportCounts } from '@/lib/contracts/imports';
 import { type FactSql, factSql } from './fact-sql';
-import { accounted, type Stored, type StoreFacts } from './staged';
+import { accounted, runNamed, type Stored, type StoreFacts } from './staged';
 import { storeUsage } from './store-usage';
 
 /** Stores what the stage holds, inside the caller's transaction. @returns read = created + changed + unchanged + rejected */
@@ -17,9 +17,10 @@ export async function storeFacts(client: PoolClient, read: number, store: StoreF
 async function refuse(client: PoolClient, sql: FactSql, { workspaceId, kind, mapping }: StoreFacts): Promise<void> {
   const nameOf = (field: string) => mapping.columns.find((column) => column.field === field)?.name ?? '';
   const references = kind.fields.flatMap(({ refers }) => (refers && nameOf(refers) ? [nameOf(refers)] : []));
-  for (const text of sql.resolve) await client.query(text, text.includes('$1') ? [workspaceId] : []);
+  for (const text of sql.resolve) await runNamed(client, text, [workspaceId]);
   if (sql.refuseUnknown !== null) await client.query(sql.refuseUnknown, references);
   await client.query(sql.refuseTwins, [nameOf('external_id')]);
+  if (sql.refuseOlder !== null) await client.query(sql.refuseOlder, [workspaceId, mapping.recorded.column]);
 }
 
 async function upsert(
@@ -27,8 +28,7 @@ async function upsert(
   sql: FactSql,
   { workspaceId, importId, mapping, now }: StoreFacts,
 ): Promise<Stored> {
-  for (const text of sql.merge)
-    await client.query(text, text.includes('$1') ? [workspaceId, now, mapping.recorded.lagDays] : []);
+  for (const text of sql.merge) await runNamed(client, text, [workspaceId, now, mapping.recorded.lagDays]);
   await client.query(sql.remember, [workspaceId, importId]);
   await client.query(sql.change, [workspaceId, importId]);
   await client.query(sql.create, [workspaceId, importId]);

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import type { FactKind } from '@/lib/contracts/imports';
 import type { KindDefinition } from './kinds/kind';
 import { KINDS } from './kinds/kinds';
+import { runNamed } from './staged';
 import { ROLL_AGAIN } from './store-usage';
 
 /** Tables that speak of an account; one that any of them names is not taken away with the import that brought it. */
@@ -59,10 +60,7 @@ export async function undoFacts(
     kind === 'usage'
       ? USAGE.touch
       : [...restore(KINDS[kind]), ...FALL_BACK, 'DELETE FROM replaced_fact WHERE workspace_id = $1 AND import_id = $2'];
-  for (const text of statements) {
-    const both = text.includes('$2') ? [workspaceId, importId] : [workspaceId];
-    await client.query(text, text.includes('$1') ? both : []);
-  }
+  for (const text of statements) await runNamed(client, text, [workspaceId, importId]);
 }
 
 /** How many rows of a kind stand under an import. */

@@ -99,7 +99,7 @@ export async function undoTask(job: JobRun): Promise<void> {
   });
 }
 
-/** What is restored is what was said last, in the order of the imports: as each import overwrote the one before. */
+/** What is restored is what was said last: by its date, and of one date by the later import. */
 async function takeBack(client: PoolClient, job: JobRun, scope: string[]): Promise<void> {
   job.progress('Find what it touched', 0, 3);
   await client.query('CREATE TEMP TABLE touched (account_id uuid) ON COMMIT DROP');
@@ -117,7 +117,7 @@ async function takeBack(client: PoolClient, job: JobRun, scope: string[]): Promi
   await client.query(
     `UPDATE account a SET fields = f.fields, name = coalesce(f.fields ->> '$name', a.external_id), arr_minor = (f.fields ->> '$arr')::bigint, currency = f.fields ->> '$currency',
        owner_id = (SELECT w.id FROM account_owner w WHERE w.workspace_id = $1 AND w.name = f.fields ->> '$owner')
-     FROM (SELECT h.account_id, jsonb_object_agg(e.key, e.value ORDER BY h.id) AS fields
+     FROM (SELECT h.account_id, jsonb_object_agg(e.key, e.value ORDER BY h.recorded_at, h.id) AS fields
        FROM account_history h CROSS JOIN LATERAL jsonb_each(h.values) e WHERE h.workspace_id = $1 AND h.account_id IN (SELECT account_id FROM touched) GROUP BY h.account_id) f
      WHERE a.workspace_id = $1 AND a.id = f.account_id`,
     [scope[0]],
