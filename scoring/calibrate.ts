@@ -21,7 +21,8 @@ export function calibrate(job: Job, raw: OutOfFold, of: { v: number; scaleAnchor
   const score = blended(raw, of.v);
   const { y } = job.labels;
   const positives = y.reduce((sum, label) => sum + label, 0);
-  const logitP0 = of.scaleAnchor ?? Math.log(positives / (y.length - positives));
+  const share = positives === 0 ? job.prior : Math.log(positives / (y.length - positives));
+  const logitP0 = of.scaleAnchor ?? share;
   const frame = { blendWeight: of.v, scale: { logitP0 } };
   const members = raw.units.map((unit, k): Member => {
     return { unit, calibration: platt(job, score, rowsOfFold(job.labels, k, false)), curve: null };

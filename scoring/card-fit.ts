@@ -10,7 +10,8 @@ import { binWeights, categoryIndex, type Place, sourceBins } from './grid';
 import { fitLogistic } from './logistic';
 import { binnedAuc, percentiles } from './percentile';
 import { rowsDrawn } from './random';
-import { type Card, type CardTerm, cardSums, type Signal } from './scorecard';
+import { ASSUMED_LOGIT_P0 } from './scale';
+import { type Card, type CardTerm, cardExpected, cardSums, type Signal } from './scorecard';
 
 /** Accounts that must have left before anything on the card is learned from outcomes. */
 export const LEARNS_FROM = 15;
@@ -21,18 +22,20 @@ const UNMATCHED = 8;
 /** Pseudo-rows that draw a level's share of leavers to the overall share. */
 const SMOOTHING = 10;
 
-type CardRun = { signals: Signal[]; events: number; seed: number };
+/** `prior` = log-odds of the average row as long as nobody has left; one in ten by default. */
+type CardRun = { signals: Signal[]; events: number; prior?: number; seed: number };
 
 /**
  * A card fitted on `rows`.
  *
  * @param on outcome, weight and account of all n rows, and the rows to learn from
- * @returns below 15 events: slope 1, intercept ln((E + ½) / (n − E + ½)) with E and n counted in rows, number signals
+ * @returns without events: slope 1, intercept so that the average is at the prior; below 15: slope 1, intercept ln((E + ½) / (n − E + ½)) with E and n counted in rows, number signals
  *   only; else slope and intercept by ridge on sums whose signs were learned on the other four fifths, slope ≥ 0
  */
 export function fitCard(at: Place, on: { target: Target; rows: Int32Array }, run: CardRun): Card {
   const { y, weight } = on.target;
   const terms = cardTerms(at, on, run);
+  if (run.events === 0) return atPrior(terms, run.prior ?? ASSUMED_LOGIT_P0);
   let all = 0;
   let left = 0;
   for (let i = 0; i < on.rows.length; i++) {
@@ -46,6 +49,12 @@ export function fitCard(at: Place, on: { target: Target; rows: Int32Array }, run
   const fit = fitLogistic([sums], { y, weight, rows: on.rows }, 1);
   const slope = f64(fit.slopes, 0);
   return slope > 0 ? { terms, slope, intercept: fit.intercept } : { terms, slope: 0, intercept: prior };
+}
+
+/** Nobody has left: the average account stands where the scale puts the average customer. */
+function atPrior(terms: CardTerm[], prior: number): Card {
+  const card = { terms, slope: 1, intercept: 0 };
+  return { ...card, intercept: prior - cardExpected(card) };
 }
 
 /** Σ weight · z of each row by terms made without its fold; length n. */

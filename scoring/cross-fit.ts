@@ -20,6 +20,8 @@ export type Job = {
   engine: TreeEngine | 'scorecard';
   events: number;
   signals: Signal[];
+  /** Log-odds of the average account as long as nobody has left. */
+  prior: number;
   seed: number;
   tick: (stage: string, done: number, total: number) => void;
 };
@@ -38,8 +40,8 @@ function refit(job: Job, { rows, seed, quick = false, weight, stage }: Fit): Uni
   const target = weight === undefined ? job.target : { ...job.target, weight };
   const tick = (): void => job.tick(...stage);
   tick();
-  const { engine, events, signals } = job;
-  return fitUnit(job.at, { target, rows }, { engine, events, signals, seed, quick, tick });
+  const { engine, events, signals, prior } = job;
+  return fitUnit(job.at, { target, rows }, { engine, events, signals, prior, seed, quick, tick });
 }
 
 /** Raw out-of-fold log-odds of all n rows. */

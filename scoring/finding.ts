@@ -12,6 +12,7 @@ export type FindingCode =
   | 'conflicting_outcomes'
   | 'no_signal'
   | 'too_few_events'
+  | 'no_outcomes'
   | 'constant'
   | 'id_like'
   | 'high_cardinality'

@@ -29,9 +29,10 @@ export type LintModel = {
   known: readonly Finding[];
 };
 
-/** Findings that need no model. */
+/** Findings that need no model; nothing leaks an outcome that nobody knows. */
 export function lintTable({ raw, plans, y, group, undated }: LintInput): Finding[] {
-  return [...lintLeaks(raw, y), ...lintColumns(plans, undated), ...lintRows(group, y)];
+  const leaks = y.includes(1) ? lintLeaks(raw, y) : [];
+  return [...leaks, ...lintColumns(plans, undated), ...lintRows(group, y)];
 }
 
 /** Findings that need one. */

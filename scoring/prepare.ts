@@ -4,16 +4,18 @@
 import { LEARNS_FROM } from './card-fit';
 import type { Job } from './cross-fit';
 import { foldsByGroup } from './folds';
-import { fitGrid, layOnGrid } from './grid';
+import { categoryIndex, fitGrid, type Grid, layOnGrid } from './grid';
 import { refuseLarge } from './ml-forest';
 import { allRows } from './random';
-import { LEAST_STAYERS, NothingToLearn } from './refusal';
+import { refusalOf, refuseRanking } from './refusal';
+import { ASSUMED_LOGIT_P0 } from './scale';
 import type { TrainInput, TrainOptions } from './training';
 
 /**
  * The job that all fits of a training share.
  *
  * @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed
+ * @throws NothingToRank for the card alone with fewer than 10 accounts, or without a column that it knows
  * @throws RangeError if lengths differ, a source names no column, or ml-random-forest is asked to read over 10,000 rows
  */
 export function prepare(input: TrainInput, options: TrainOptions): Job {
@@ -24,10 +26,11 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
   const account = input.account ?? group;
   const leavers = new Set(account.filter((_, row) => y[row] === 1)).size;
   const stayers = new Set(account).size - leavers;
-  const counts = { leavers, stayers, rows: raw.n };
-  if (leavers === 0 || stayers === 0) throw new NothingToLearn('one_class', counts);
-  if (stayers < LEAST_STAYERS) throw new NothingToLearn('too_few_stayers', counts);
+  const refusal = options.unmeasured ? null : refusalOf({ leavers, stayers, rows: raw.n });
+  if (refusal) throw refusal;
+  if (options.unmeasured && leavers > 0) throw new RangeError(`Expected no outcome, got ${leavers} that left`);
   const grid = fitGrid(raw, input.sources);
+  if (options.unmeasured) refuseRanking({ accounts: stayers, signals: known(grid, input) });
   const folds = options.folds ?? 5;
   const fold = foldsByGroup({ y, group }, allRows(raw.n), { folds, seed: options.seed });
   const engine = options.engine === 'auto' ? 'boosted' : options.engine;
@@ -39,7 +42,13 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
     engine: leavers < LEARNS_FROM || grid.features.length === 0 ? 'scorecard' : engine,
     events: leavers,
     signals,
+    prior: options.scaleAnchor ?? ASSUMED_LOGIT_P0,
     seed: options.seed,
     tick: (stage, done, total) => options.progress?.(stage, done, total),
   };
 }
+
+/** How many columns the card would rank by: a category has no expert sign. */
+const known = (grid: Grid, { signals }: TrainInput): number =>
+  signals.filter(({ source }) => grid.sources.some(({ name }) => name === source) && categoryIndex(grid, source) < 0)
+    .length;

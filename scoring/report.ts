@@ -97,7 +97,10 @@ export type ReportInput = {
   tables: { weights: SourceWeight[]; componentWeights: ComponentWeight[] };
 };
 
-/** The report of a training. */
+/** Whether a report says anything of how well the scores rank: only where some left. */
+export const isMeasured = ({ positives }: Pick<Report, 'positives'>): boolean => positives > 0;
+
+/** The report of a training; where nobody left its areas are ½ and its errors mean nothing (see `isMeasured`). */
 export function reportOf(input: ReportInput): Report {
   const { labels, probability: p, raw, events } = input;
   const { y } = labels;
@@ -120,7 +123,7 @@ export function reportOf(input: ReportInput): Report {
     brier: brier(p, y),
     ece: ece(p, y),
     excessEce: excessEce(p, y, { simulations: 200, seed: input.seed }),
-    liftTopDecile: liftAt(p, y, 0.1),
+    liftTopDecile: positives === 0 ? 1 : liftAt(p, y, 0.1),
     logLoss: logLoss(p, y),
     calibration: calibrationBins(p, y),
     ...input.tables,

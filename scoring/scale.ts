@@ -8,6 +8,9 @@ export const POINTS = 10 / Math.LN2;
 /** The average on which the scale rests: `logitP0` = log-odds of the share of positive snapshots. */
 export type Scale = { logitP0: number };
 
+/** Assumed, and said so, as long as nobody is known to have left: one in ten. */
+export const ASSUMED_LOGIT_P0 = Math.log(0.1 / 0.9);
+
 /** Unclipped health of a log-odds. */
 export function healthOf(logit: number, { logitP0 }: Scale): number {
   return 50 - POINTS * (logit - logitP0);

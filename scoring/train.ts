@@ -31,6 +31,7 @@ import { type ComponentWeight, type SourceWeight, weightTables } from './weights
  * Trains a model.
  *
  * @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed
+ * @throws NothingToRank `unmeasured`, with fewer than 10 accounts or without a column that the card knows
  * @throws RangeError if lengths differ, a source names no column, or ml-random-forest gets more than 10,000 rows
  */
 export function train(input: TrainInput, options: TrainOptions): Training {
@@ -84,9 +85,10 @@ function reportOn({ job, members, frame }: CrossFitted, { oof, tables, raw }: Fi
   });
 }
 
-/** Raw baseline scores of all rows, out of fold. */
+/** Raw baseline scores of all rows, out of fold; all the same where nobody left. */
 function baseline(job: Job, input: TrainInput): Float64Array {
   const out = new Float64Array(job.labels.y.length);
+  if (job.events === 0) return out;
   for (let k = 0; k < job.labels.folds; k++) {
     const score = rowsOfFold(job.labels, k, true);
     const fold = { target: job.target, learn: rowsOfFold(job.labels, k, false), score };

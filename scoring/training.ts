@@ -31,6 +31,7 @@ export type TrainInput = {
  * | horizon | – | in words, e.g. "as in the file" |
  * | progress | – | called at every fit and every few trees; throw from it to cancel |
  * | scaleAnchor | this file's | logit p₀ when the scale is frozen |
+ * | unmeasured | false | no outcome is known (y all 0): the card ranks alone, and its report measures nothing |
  */
 export type TrainOptions = {
   seed: number;
@@ -40,6 +41,7 @@ export type TrainOptions = {
   horizon: string;
   progress?: Progress;
   scaleAnchor?: number;
+  unmeasured?: boolean;
 };
 
 /**

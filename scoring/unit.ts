@@ -19,6 +19,7 @@ type UnitRun = {
   engine: TreeEngine | 'scorecard';
   events: number;
   signals: Signal[];
+  prior: number;
   seed: number;
   quick: boolean;
   tick: () => void;

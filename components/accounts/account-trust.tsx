@@ -10,22 +10,28 @@ import { formatCount, formatDate, formatInterval, formatNumber } from '@/lib/for
 const figure = (value: number) => formatNumber(value, 2);
 
 function pairsOf(model: ModelRef): Fact[] {
-  const { auc } = model;
+  const { auc, baselineAuc } = model;
   return [
     {
       label: 'Learned from',
       value: `${formatCount(model.leavers)} that left`,
       note: `${formatCount(model.stayers)} stayed`,
     },
-    {
-      label: 'Ranks leavers first',
-      value: <Define entry={definitions.auc}>AUC {figure(auc.value)}</Define>,
-      note: `${formatInterval(auc.low, auc.high, figure)}, 95 %`,
-    },
-    {
-      label: 'Beside it',
-      value: <Define entry={definitions.baseline}>naive baseline {figure(model.baselineAuc)}</Define>,
-    },
+    auc
+      ? {
+          label: 'Ranks leavers first',
+          value: <Define entry={definitions.auc}>AUC {figure(auc.value)}</Define>,
+          note: `${formatInterval(auc.low, auc.high, figure)}, 95 %`,
+        }
+      : { label: 'Ranks leavers first', value: <Define entry={definitions.unmeasured}>not measured</Define> },
+    ...(baselineAuc === null
+      ? []
+      : [
+          {
+            label: 'Beside it',
+            value: <Define entry={definitions.baseline}>naive baseline {figure(baselineAuc)}</Define>,
+          },
+        ]),
     { label: 'Horizon', value: <Define entry={definitions.horizon}>{model.horizon}</Define> },
     { label: 'In use since', value: formatDate(model.promotedAt) },
   ];

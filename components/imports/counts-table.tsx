@@ -68,7 +68,7 @@ export function EnoughSide({ kind, counts }: { kind: ImportDetail['kind']; count
         <SideBlock title="What this is enough for">
           <p className="muted">
             {kind === 'accounts'
-              ? 'Facts about accounts. Without an outcome a file teaches the model nothing.'
+              ? 'Facts about accounts. Without an outcome a file teaches a model nothing; the expert scorecard can rank by it.'
               : 'Dated facts. They stand on the page of each account.'}
           </p>
         </SideBlock>

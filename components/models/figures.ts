@@ -4,18 +4,19 @@ import type { ModelDetail } from '@/lib/contracts/models';
 export type FigureKey = 'lift' | 'brier' | 'logLoss' | 'ece' | 'excessEce';
 export type Figure = { key: FigureKey; value: number; naive: number };
 
-/** The naive way gives everybody the base rate p: Brier p(1 − p), log loss its entropy, no miscalibration, lift 1. */
-export function figuresOf(model: ModelDetail): Figure[] {
-  const p = model.baseRate;
+/** None where nothing is measured. The naive way gives everybody the base rate p: Brier p(1 − p), log loss its entropy, no miscalibration, lift 1. */
+export function figuresOf({ figures, showsProbability }: ModelDetail): Figure[] {
+  if (!figures) return [];
+  const p = figures.baseRate;
   const entropy = p > 0 && p < 1 ? -(p * Math.log(p) + (1 - p) * Math.log(1 - p)) : 0;
-  const lift: Figure = { key: 'lift', value: model.liftTopDecile, naive: 1 };
-  if (!model.showsProbability) return [lift];
+  const lift: Figure = { key: 'lift', value: figures.liftTopDecile, naive: 1 };
+  if (!showsProbability) return [lift];
   return [
     lift,
-    { key: 'brier', value: model.brier, naive: p * (1 - p) },
-    { key: 'logLoss', value: model.logLoss, naive: entropy },
-    { key: 'ece', value: model.ece, naive: 0 },
-    { key: 'excessEce', value: model.excessEce, naive: 0 },
+    { key: 'brier', value: figures.brier, naive: p * (1 - p) },
+    { key: 'logLoss', value: figures.logLoss, naive: entropy },
+    { key: 'ece', value: figures.ece, naive: 0 },
+    { key: 'excessEce', value: figures.excessEce, naive: 0 },
   ];
 }
 

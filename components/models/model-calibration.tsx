@@ -6,7 +6,7 @@ import { calibrationBins } from './figures';
 const title = 'Predicted risk against what happened';
 
 export function ModelCalibration({ model }: { model: ModelDetail }) {
-  if (!model.showsProbability) {
+  if (!model.showsProbability || !model.figures) {
     return (
       <Section title={title}>
         <p className="muted">
@@ -21,7 +21,7 @@ export function ModelCalibration({ model }: { model: ModelDetail }) {
         title={title}
         measure={`left, ${model.horizon}, %`}
         bins={calibrationBins(model)}
-        baseRate={model.baseRate}
+        baseRate={model.figures.baseRate}
       />
     </div>
   );

@@ -35,7 +35,14 @@ export function ModelFacts({ model }: { model: ModelDetail }) {
     { label: 'Left', value: <Define entry={definitions.leavers}>{formatCount(model.leavers)}</Define> },
     { label: 'Stayed', value: formatCount(model.stayers) },
     { label: 'Rows', value: formatCount(model.rows) },
-    { label: 'Base rate', value: <Define entry={definitions.baseRate}>{formatPercent(model.baseRate)}</Define> },
+    {
+      label: 'Base rate',
+      value: (
+        <Define entry={definitions.baseRate}>
+          {model.figures ? formatPercent(model.figures.baseRate) : '10 %, assumed'}
+        </Define>
+      ),
+    },
     { label: 'Horizon', value: <Define entry={definitions.horizon}>{model.horizon}</Define> },
     {
       label: 'Facts with an assumed date',
@@ -49,7 +56,7 @@ export function ModelFacts({ model }: { model: ModelDetail }) {
       <Facts items={facts} />
       <div className="grid gap-3 pt-4">
         {model.promotionReason && <p className="muted">Promoted with the reason: “{model.promotionReason}”</p>}
-        {undated(model) && (
+        {undated(model) && model.auc && (
           <p className="muted">
             Checked on accounts it had not seen, in {model.folds.length} parts. The outcomes have no dates, so no
             backtest over time is possible from them.

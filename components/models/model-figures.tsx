@@ -14,6 +14,7 @@ const noInterval = <Unknown reason="An interval is kept for the AUC of the whole
 
 function aucRows(model: ModelDetail): { name: string; auc: number | null; interval: ReactNode; missing: string }[] {
   const { auc, modelAuc, cardAuc, baselineAuc } = model;
+  if (!auc) return [];
   const whole = formatInterval(auc.low, auc.high, formatAuc);
   return [
     { name: `Version ${model.number}, as it serves`, auc: auc.value, interval: whole, missing: '' },
@@ -23,9 +24,21 @@ function aucRows(model: ModelDetail): { name: string; auc: number | null; interv
   ];
 }
 
+function NotMeasured({ title }: { title: string }) {
+  return (
+    <Section title={title}>
+      <p className="muted">
+        <Define entry={definitions.unmeasured}>Not measured</Define>: nobody is known to have left, so there is nothing
+        to hold it against. Import who left, and train again.
+      </p>
+    </Section>
+  );
+}
+
 /** How well it ranks, beside what simpler ways reach on the same rows. */
 export function RankTable({ model }: { model: ModelDetail }) {
   const folds = model.folds.map(formatAuc).join(', ');
+  if (!model.auc) return <NotMeasured title="How well it ranks" />;
   return (
     <Section
       title="How well it ranks"
@@ -70,6 +83,7 @@ const shown = (key: FigureKey, value: number): string => (key === 'lift' ? forma
 
 /** The figures of its probabilities; a ranking has none, so only its lift is shown. */
 export function ModelFigures({ model }: { model: ModelDetail }) {
+  if (!model.figures) return null;
   return (
     <Section title="How good its figures are" measure={`n = ${formatCount(model.rows)}`}>
       <TableBox label="How good its figures are">

@@ -9,6 +9,7 @@ import { useRowNavigation } from '@/components/ui/row-navigation';
 import { Section } from '@/components/ui/section';
 import { EmptyState } from '@/components/ui/state-block';
 import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
+import { Unknown } from '@/components/ui/unknown';
 import { definitions } from '@/lib/contracts/definitions';
 import type { ModelSummary } from '@/lib/contracts/models';
 import { formatCount, formatDateTime } from '@/lib/format';
@@ -85,10 +86,10 @@ function VersionRow({ model }: { model: ModelSummary }) {
         {formatCount(model.stayers)}
       </Cell>
       <Cell num at="2r">
-        <AucValue auc={model.auc} />
+        {model.auc ? <AucValue auc={model.auc} /> : <Define entry={definitions.unmeasured}>not measured</Define>}
       </Cell>
       <Cell num at="hidden">
-        {formatAuc(model.baselineAuc)}
+        {model.baselineAuc === null ? <Unknown reason="Nobody is known to have left" /> : formatAuc(model.baselineAuc)}
       </Cell>
       <Cell num at="3r">
         {formatCount(model.findings)}

@@ -153,6 +153,10 @@ export const definitions = {
     title: 'Naive baseline',
     text: 'The same figure for the simplest rule that could be used instead. A model that does not beat it has learned nothing worth its trouble.',
   },
+  unmeasured: {
+    title: 'Not measured',
+    text: 'How well a score ranks is counted on accounts that left and accounts that stayed. Too few of one kind are known, so the scorecard stands on expert signs alone.',
+  },
   brier: {
     title: 'Brier score',
     text: 'Mean squared distance between the probability and what happened; low is good.',

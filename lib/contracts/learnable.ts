@@ -10,9 +10,10 @@ const ALONE_LEAVERS = 150;
 export const TRAINED_STAYERS = 30;
 
 export function enoughFor({ leavers, stayers }: { leavers: number; stayers: number }): string {
-  if (leavers === 0) return 'Nobody left yet, as far as this says: nothing can be learned from it.';
+  if (leavers === 0)
+    return 'Nobody left yet, as far as this says: nothing can be learned. The expert scorecard ranks your accounts; how well is not measured.';
   if (stayers < TRAINED_STAYERS)
-    return `With fewer than ${TRAINED_STAYERS} accounts that stayed, nothing is trained: the expert scorecard ranks your accounts.`;
+    return `With fewer than ${TRAINED_STAYERS} accounts that stayed, nothing is trained: the expert scorecard ranks your accounts; how well is not measured.`;
   if (leavers < PROBABILITY_LEAVERS)
     return 'Enough for a ranking by the expert scorecard. Too few leavers to show a probability.';
   if (leavers < TRAINED_LEAVERS)

@@ -6,7 +6,7 @@ import type { ModelRef } from './scores';
 export const withinHorizon = (horizon: string): string => (/^\d/.test(horizon) ? `in ${horizon}` : horizon);
 
 /** What must be said beside the figures of a model that may not be called trained; null = nothing. */
-export function modelCaution({ trained, showsProbability, leavers, stayers }: ModelRef): DefinitionEntry | null {
+export function modelCaution({ trained, showsProbability, leavers, stayers, auc }: ModelRef): DefinitionEntry | null {
   if (trained) return null;
   const missing = [
     !showsProbability &&
@@ -22,5 +22,8 @@ export function modelCaution({ trained, showsProbability, leavers, stayers }: Mo
         title: 'Expert scorecard with an early model mixed in.',
         text: `At most 30 % of the score is learned; the probabilities are wide. ${known}`,
       }
-    : { title: 'Expert scorecard, a ranking and not a probability.', text: known };
+    : {
+        title: 'Expert scorecard, a ranking and not a probability.',
+        text: auc ? known : `How well it ranks your accounts is not measured. ${known}`,
+      };
 }

@@ -30,15 +30,20 @@ export const ModelSummary = ModelRef.extend({
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
 export const ModelDetail = ModelSummary.extend({
-  brier: z.number(),
-  logLoss: z.number(),
-  ece: z.number(),
-  excessEce: z.number(),
-  liftTopDecile: z.number(),
+  /** null = nothing is measured, because nobody is known to have left. `baseRate` in [0, 1]. */
+  figures: z
+    .object({
+      brier: z.number(),
+      logLoss: z.number(),
+      ece: z.number(),
+      excessEce: z.number(),
+      liftTopDecile: z.number(),
+      baseRate: z.number(),
+    })
+    .nullable(),
   cardAuc: z.number().nullable(),
   modelAuc: z.number().nullable(),
   folds: z.array(z.number()),
-  baseRate: z.number(),
   seed: z.number(),
   calibration: z.array(z.object({ mean: z.number(), observed: z.number(), n: z.number() })),
   findingList: z.array(Finding),

@@ -25,8 +25,9 @@ export const ModelRef = z.object({
   horizon: z.string(),
   leavers: z.number(),
   stayers: z.number(),
-  auc: z.object({ value: z.number(), low: z.number(), high: z.number() }),
-  baselineAuc: z.number(),
+  /** null = not measured: nobody is known to have left. */
+  auc: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+  baselineAuc: z.number().nullable(),
   promotedAt: Instant.nullable(),
   asOf: Instant,
 });

@@ -17,6 +17,9 @@ import { importFile, mintWorkspace } from '@/tests/support/world';
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 const IDS_ALONE = `customer_id,churned\n${Array.from({ length: 90 }, (_, i) => `c-${i},${i % 3 ? 'No' : 'Yes'}`).join('\n')}\n`;
+/** Numbers and words that say nothing to anybody who has not seen this company. */
+const unknownColumns = (leaves: (i: number) => boolean) =>
+  `customer_id,blorb,quux,churned\n${Array.from({ length: 60 }, (_, i) => `c-${i},${(i * 7) % 13},${['x', 'y'][i % 2]},${leaves(i) ? 'Yes' : 'No'}`).join('\n')}\n`;
 const codes = (tries: Promise<unknown>[]): Promise<string[]> =>
   Promise.all(
     tries.map((each) =>
@@ -71,8 +74,9 @@ describe('a training', () => {
   });
 
   it.each([
-    ['nobody left', customerFile({ rows: 60, leaves: () => false }), /left/i],
-    ['fewer than thirty stayed', customerFile({ rows: 60, leaves: (i) => i > 20 }), /30/],
+    ['nobody left and the scorecard knows no column', unknownColumns(() => false), /left.*scorecard knows/i],
+    ['too few stayed and the scorecard knows no column', unknownColumns((i) => i > 20), /30.*scorecard knows/],
+    ['there are fewer accounts than can be ranked', customerFile({ rows: 9, leaves: () => false }), /10 accounts/],
     ['no column tells anything', IDS_ALONE, /no column to learn from/],
   ])('where %s ends as failed, with the reason in words', async (_case, file, reason) => {
     const poor = await mintWorkspace();

@@ -37,10 +37,12 @@ export async function promoteModel(ctx: Ctx, id: string, { reason }: PromoteMode
     if (gate.length > 0 && !reason)
       throw new AppError('conflict', `Promotion needs a written reason. ${gate.join(' ')}`, { field: 'reason' });
     await flip(ctx, db, { id, reason: reason ?? null });
-    await db.scale.updateMany({
-      where: { workspaceId: ctx.workspaceId, id: row.scaleId, source: 'provisional' },
-      data: { source: 'frozen' },
-    });
+    // under the scorecard the scale stays provisional: its average is counted on few leavers, or assumed
+    if (row.engine !== 'scorecard')
+      await db.scale.updateMany({
+        where: { workspaceId: ctx.workspaceId, id: row.scaleId, source: 'provisional' },
+        data: { source: 'frozen' },
+      });
     await audit(ctx, db, {
       action: 'model.promote',
       subject: `version ${row.number}`,

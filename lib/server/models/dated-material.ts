@@ -12,9 +12,9 @@ import { fieldDates } from '@/lib/server/snapshots/field-dates';
 import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
 import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
 import { type ColumnPlan, inferColumns, readDate, type TextTable } from '@/scoring';
-import type { LearnInput } from './learn';
 import type { Dated, Material } from './material';
 import { type FieldRow, planned } from './planned';
+import type { LearnInput } from './trainable';
 
 export type DatedMaterial = {
   /** The live rows: what is scored and stored. */
@@ -50,6 +50,20 @@ export async function readDated(client: PoolClient, scope: LabelScope): Promise<
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated: dates.dated });
   return assemble(rows, { plans, known, unscored, months, share, findings, undated: dates.undated, scope });
+}
+
+/** The customers of today alone, with all that is known of them: no outcome is asked for, so no value can be from after one. */
+export async function readLive(client: PoolClient, scope: LabelScope): Promise<DatedMaterial> {
+  const fields = await fieldsOf(client, scope.workspaceId);
+  const dated = fields.flatMap(({ key, excludedReason }) =>
+    excludedReason === null && !FEATURE_NAMES.includes(key) ? [key] : [],
+  );
+  const rows = emptyRows([...FEATURE_NAMES, ...dated]);
+  const unscored = await addLive(client, rows, { ...scope, fields: dated });
+  const findings = await lintFacts(client, scope.workspaceId, scope.now);
+  const share = await assumedShare(client, scope.workspaceId);
+  const plans = plansOf(rows, { fields, dated });
+  return assemble(rows, { plans, known: 0, unscored, months: 0, share, findings, undated: [], scope });
 }
 
 async function fieldsOf(client: PoolClient, workspaceId: string): Promise<FieldRow[]> {

@@ -4,75 +4,32 @@
  */
 import {
   assignSegments,
-  baselineOf,
-  type ColumnPlan,
   crossValidatedAuc,
   effectWords,
-  type Finding,
   findSegments,
-  groupRows,
   latestDate,
   lintModel,
   lintTable,
   type Progress,
   type RawTable,
-  type Scores,
   type Segments,
   score,
-  signalsOf,
   sourcesOf,
-  type TextTable,
-  type TrainInput,
   type Training,
-  type TrainOptions,
   toRaw,
   train,
   typicalValues,
-  type ValueRange,
   valueRanges,
 } from '@/scoring';
-
-/** Rows with an outcome are learned from; all rows are scored. `y` and `known` have length table.rows. */
-export type LearnInput = {
-  table: TextTable;
-  plans: ColumnPlan[];
-  y: Uint8Array;
-  known: Uint8Array;
-  options: Pick<TrainOptions, 'seed' | 'engine' | 'horizon'> & { scaleAnchor?: number };
-  findings: Finding[];
-  dated?: DatedRows;
-};
-
-/**
- * Dated training: several rows belong to one account, numbered from 0 in `account` (length table.rows). Rows with a label are
- * learned from; those without are the live ones and alone are scored. `undated` = columns left out because a value has no date.
- */
-export type DatedRows = { account: Int32Array; undated: string[] };
-
-export type Learned = {
-  training: Training;
-  findings: Finding[];
-  segments: Segments;
-  /** Of all rows (dated: of the live rows, in their order), each by members that did not see its outcome. */
-  scores: Scores;
-  /** Fold of each of these rows, or of its account, in training; −1 = not trained on. */
-  fold: Int8Array;
-  /** Dated: fold of each account; −1 = not trained on. */
-  foldOfAccount: Int8Array | null;
-  /** Index of each row's segment; −1 = none. */
-  segmentOf: Int32Array;
-  /** Per column: what a usual account has, in words, and what the value does to the score here. */
-  typical: Record<string, string>;
-  effects: Record<string, string>;
-  ranges: Record<string, ValueRange>;
-  /** Latest date of the data, milliseconds UTC; null without dates. */
-  dataUntil: number | null;
-  raw: RawTable;
-  segmentMs: number;
-};
-
-/** Bootstrap refits behind an interval. */
-const INTERVAL_MEMBERS = 20;
+import {
+  INTERVAL_MEMBERS,
+  type Learned,
+  type LearnInput,
+  rowsOf,
+  type Trainable,
+  trainable,
+  trainInput,
+} from './trainable';
 
 /** @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed */
 export function learn(input: LearnInput, progress: Progress = () => undefined): Learned {
@@ -80,26 +37,21 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
   const rows = Int32Array.from(input.known.keys()).filter((row) => input.known[row] === 1);
-  const labelled: Labelled = { raw: rowsOf(raw, rows), y: Uint8Array.from(rows, (row) => input.y[row] ?? 0), plans };
-  const own = input.dated && Int32Array.from(rows, (row) => input.dated?.account[row] ?? -1);
-  const group = own ?? groupRows(labelled.raw);
-  const of: Trainable = { ...labelled, group, account: own ?? Int32Array.from(rows.keys()), options };
+  const y = Uint8Array.from(rows, (row) => input.y[row] ?? 0);
+  const of = trainable(input, { raw, rows, y });
   progress('Look for leaks in the columns', 0, 1);
   // months of one account may well look alike: only rows of different accounts repeat each other
   const before = lintTable({
-    ...labelled,
-    group: own ? Int32Array.from(rows.keys()) : group,
+    ...of,
+    group: input.dated ? of.account.map((_, row) => row) : of.group,
     undated: input.dated?.undated,
   });
   const training = train(trainInput(of, plans), { ...options, intervalMembers: INTERVAL_MEMBERS, progress });
   progress('Check the model for leaks', 0, 1);
-  const after = lintModel(
-    { ...labelled, group },
-    { ...lintOf(training), known: before, refit: (without) => areaWithout(without, of) },
-  );
+  const after = lintModel(of, { ...lintOf(training), known: before, refit: (without) => areaWithout(without, of) });
   const cut = performance.now();
   progress('Find segments', 0, 1);
-  const segments = segmentsOf(labelled, { group, training, seed: options.seed });
+  const segments = segmentsOf(of, training);
   const segmentMs = performance.now() - cut;
   const { shown, fold, foldOfAccount } = toScore(input, { raw, rows, oof: training.oof.fold });
   progress('Score every account', 0, shown.n);
@@ -138,38 +90,6 @@ function toScore(
   return { shown: rowsOf(raw, live), fold, foldOfAccount };
 }
 
-type Labelled = { raw: RawTable; y: Uint8Array; plans: ColumnPlan[] };
-
-/** Some rows of a table, in the given order. */
-function rowsOf(raw: RawTable, rows: Int32Array): RawTable {
-  if (rows.length === raw.n) return raw;
-  return {
-    n: rows.length,
-    columns: raw.columns.map((column) =>
-      column.kind === 'number'
-        ? { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) }
-        : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) },
-    ),
-  };
-}
-
-type Trainable = Labelled & { group: Int32Array; account: Int32Array; options: LearnInput['options'] };
-
-/** The labelled rows with the columns of some plans, as training takes them. */
-function trainInput({ raw, y, group, account }: Trainable, plans: ColumnPlan[]): TrainInput {
-  const names = new Set(plans.filter((plan) => plan.used).map((plan) => plan.name));
-  const part: RawTable = { n: raw.n, columns: raw.columns.filter((column) => names.has(column.name)) };
-  return {
-    raw: part,
-    y,
-    group,
-    account,
-    sources: sourcesOf(plans),
-    baseline: baselineOf(plans),
-    signals: signalsOf(plans),
-  };
-}
-
 /** Cross-validated area of the same training without some columns; chance when none is left. */
 function areaWithout(without: string[], of: Trainable): number {
   const rest = of.plans.filter((plan) => !without.includes(plan.name));
@@ -180,10 +100,7 @@ function lintOf({ report: { auc, events, weights } }: Training) {
   return { auc, events, ranking: weights.map((weight) => weight.source) };
 }
 
-function segmentsOf(
-  { raw, y, plans }: Labelled,
-  { group, training, seed }: { group: Int32Array; training: Training; seed: number },
-): Segments {
+function segmentsOf({ raw, y, plans, group, options }: Trainable, training: Training): Segments {
   const { columns, values } = training.points;
   const yesNo = new Map(
     plans.flatMap((plan) =>
@@ -199,7 +116,7 @@ function segmentsOf(
     sources: sourcesOf(plans),
     y,
     group,
-    seed,
+    seed: options.seed,
     wording: { yesNo, days },
   });
 }

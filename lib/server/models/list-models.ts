@@ -25,7 +25,7 @@ export async function listModels(ctx: Ctx): Promise<ModelList> {
       rows.map((row) => row.createdBy),
     );
     const material = await db.$queryRaw<ModelList['material'][]>`
-      WITH latest AS (SELECT DISTINCT ON (account_id) account_id, kind FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND kind IN ('churned', 'renewed') ORDER BY account_id, recorded_at DESC, id DESC)
+      WITH latest AS (SELECT DISTINCT ON (account_id) account_id, kind FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND kind IN ('churned', 'renewed') ORDER BY account_id, coalesce(occurred_at, recorded_at) DESC, recorded_at DESC, id DESC)
       SELECT (SELECT count(*) FROM account WHERE workspace_id = ${ctx.workspaceId}::uuid)::int AS accounts,
         (SELECT count(*) FROM latest WHERE kind = 'churned')::int AS leavers, (SELECT count(*) FROM latest WHERE kind = 'renewed')::int AS stayers,
         (SELECT count(*) FROM field WHERE workspace_id = ${ctx.workspaceId}::uuid AND excluded_reason IS NULL)::int AS columns`;

@@ -59,6 +59,7 @@ async function insertVersion(
     accounts: material.table.rows,
     blankOutcome: material.dated ? 0 : material.known.reduce((sum, flag) => sum + 1 - flag, 0),
     ...(material.dated ? { trainedAccounts: material.dated.accounts, months: material.dated.months } : {}),
+    ...(learned.unmeasured ? { unmeasured: learned.unmeasured } : {}),
     covered: coverageOf(material),
     segments: {
       verdict: learned.segments.verdict,

@@ -1,4 +1,4 @@
-/** Runs `learn` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
+/** Runs `learnOrRank` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
 import 'server-only';
 import { fork } from 'node:child_process';
 import os from 'node:os';
@@ -6,8 +6,9 @@ import path from 'node:path';
 import { AppError } from '@/lib/contracts/errors';
 import { rootDir } from '@/lib/server/boot/paths';
 import { Cancelled } from '@/lib/server/worker/run-job';
-import { encodeModel, NothingToLearn, type Progress } from '@/scoring';
-import { type Learned, type LearnInput, learn } from './learn';
+import { encodeModel, NothingToRank, type Progress } from '@/scoring';
+import { learnOrRank } from './rank';
+import type { Learned, LearnInput } from './trainable';
 
 /** What comes back: the model as its file, the rest as it is. */
 export type LearnedFile = Omit<Learned, 'training' | 'raw'> & {
@@ -58,7 +59,7 @@ export function answerTraining(): void {
   process.once('message', (input: LearnInput) => {
     const reply = (message: Message) => process.send?.(message, () => message.kind !== 'progress' && process.exit(0));
     try {
-      const learned = learn(
+      const learned = learnOrRank(
         input,
         throttled((stage, done, total) => reply({ kind: 'progress', stage, done, total })),
       );
@@ -66,7 +67,7 @@ export function answerTraining(): void {
       reply({ kind: 'done', learned: { ...rest, report: training.report, artifact: encodeModel(training.model) } });
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      reply({ kind: cause instanceof NothingToLearn ? 'refused' : 'failed', message });
+      reply({ kind: cause instanceof NothingToRank ? 'refused' : 'failed', message });
     }
   });
 }

@@ -8,12 +8,14 @@ import { getSettings } from '@/lib/server/settings/get-settings';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
 import { gatherStatistics } from '@/lib/server/statistics';
 import type { JobRun } from '@/lib/server/worker/run-job';
-import { readDated } from './dated-material';
+import { refusalOf } from '@/scoring';
+import { readDated, readLive } from './dated-material';
 import { horizonOf } from './horizon';
-import type { LearnInput } from './learn';
 import { type Material, readMaterial } from './material';
+import { countsOf } from './rank';
 import { storeVersion } from './store-version';
 import { learnApart } from './train-child';
+import type { LearnInput } from './trainable';
 
 const READ = 'Read what is known of each account';
 const KEEP = 'Keep the version';
@@ -75,14 +77,19 @@ export async function trainTask(job: JobRun): Promise<void> {
 
 type Rows = { material: Material; rows: Omit<LearnInput, 'options'>; leavers: number };
 
-/** With dates where there are any, else the file as it stands. */
+/** With dates where there are any, else the file as it stands; where that cannot teach, the customers of today. */
 async function readRows(client: PoolClient, scope: LabelScope): Promise<Rows> {
   const dated = await readDated(client, scope);
   if (dated) return { material: dated.material, rows: dated.input, leavers: dated.leavers };
   const material = await readMaterial(client, scope.workspaceId);
   const { table, plans, y, known } = material;
-  const leavers = y.reduce((sum, left, row) => sum + (known[row] ? left : 0), 0);
-  return { material, rows: { table, plans, y, known, findings: [] }, leavers };
+  const rows = { table, plans, y, known, findings: [] };
+  const counts = countsOf(rows);
+  if (refusalOf({ ...counts, rows: table.rows })) {
+    const live = await readLive(client, scope);
+    if (live.material.table.rows > 0) return { material: live.material, rows: live.input, leavers: counts.leavers };
+  }
+  return { material, rows, leavers: counts.leavers };
 }
 
 /** logit p0 once a promotion has frozen it. */

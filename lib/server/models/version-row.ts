@@ -4,7 +4,15 @@ import { z } from 'zod';
 import type { Finding, ModelDetail, ModelStatus, ModelSummary } from '@/lib/contracts/models';
 import type { ModelRef } from '@/lib/contracts/scores';
 import type { ModelVersion } from '@/lib/server/generated/prisma/client';
-import { type ColumnPlan, LEAKS, type Report, type Finding as ScoringFinding, type ValueRange } from '@/scoring';
+import {
+  type ColumnPlan,
+  isMeasured,
+  LEAKS,
+  type OutcomeCounts,
+  type Report,
+  type Finding as ScoringFinding,
+  type ValueRange,
+} from '@/scoring';
 
 /** Every column of a version but its artifact: pages never need the megabytes. */
 export const VERSION_FIELDS = {
@@ -45,6 +53,8 @@ export type VersionSettings = {
   /** Dated training: accounts and months behind the rows. */
   trainedAccounts?: number;
   months?: number;
+  /** Accounts by outcome, where the card ranks alone because they could not teach. */
+  unmeasured?: OutcomeCounts;
   segments: { verdict: string; basis: string; stability: number | null; fidelity: number | null };
 };
 
@@ -59,16 +69,18 @@ export const findingsOf = (row: Pick<VersionRow, 'findings'>): Finding[] =>
 
 export function refOf(row: VersionRow): ModelRef {
   const report = reportOfVersion(row);
+  const { unmeasured, trainedAccounts } = settingsOf(row);
+  const measured = isMeasured(report);
   return {
     id: row.id,
     number: row.number,
     trained: report.trained,
     showsProbability: report.showsProbability,
     horizon: row.horizon,
-    leavers: report.events,
-    stayers: (settingsOf(row).trainedAccounts ?? report.rows) - report.events,
-    auc: { value: report.auc.value, low: report.auc.low, high: report.auc.high },
-    baselineAuc: report.baselineAuc,
+    leavers: unmeasured?.leavers ?? report.events,
+    stayers: unmeasured?.stayers ?? (trainedAccounts ?? report.rows) - report.events,
+    auc: measured ? { value: report.auc.value, low: report.auc.low, high: report.auc.high } : null,
+    baselineAuc: measured ? report.baselineAuc : null,
     promotedAt: row.promotedAt?.toISOString() ?? null,
     asOf: row.asOf.toISOString(),
   };
@@ -76,9 +88,10 @@ export function refOf(row: VersionRow): ModelRef {
 
 /** Why a version cannot be promoted without a written reason; the lines are shown as they are. */
 export function gateOf(row: VersionRow): string[] {
-  const { auc, cardAuc } = reportOfVersion(row);
+  const report = reportOfVersion(row);
+  const { auc, cardAuc } = report;
   const gate: string[] = [];
-  if (auc.low <= 0.5)
+  if (isMeasured(report) && auc.low <= 0.5)
     gate.push(
       `No signal: the 95 % interval of the AUC, ${auc.low.toFixed(2)} to ${auc.high.toFixed(2)}, covers 0.50, a coin toss.`,
     );
@@ -114,7 +127,8 @@ export function detailOfVersion(
   const { brier, logLoss, ece, excessEce, liftTopDecile, cardAuc, modelAuc, baseRate, seed, calibration } = report;
   return {
     ...summaryOfVersion(row, createdBy),
-    ...{ brier, logLoss, ece, excessEce, liftTopDecile, cardAuc, modelAuc, baseRate, seed },
+    ...{ cardAuc: isMeasured(report) ? cardAuc : null, modelAuc, seed },
+    figures: isMeasured(report) ? { brier, logLoss, ece, excessEce, liftTopDecile, baseRate } : null,
     folds: report.auc.folds,
     calibration: calibration.map(({ mean, observed, n }) => ({ mean, observed, n })),
     findingList: findingsOf(row),

@@ -84,13 +84,16 @@ function rateOf({ churnRate, churnLow, churnHigh, size }: SegmentStats): Rate {
   return { value: churnRate, low: churnLow, high: churnHigh, leavers: Math.round(churnRate * size), n: size };
 }
 
-/** The rate of leaving over everyone the model learned from. */
-export function overallRate(version: VersionRow): Rate {
+/** The rate of leaving over everyone the model learned from; null where nobody is known to have left. */
+export function overallRate(version: VersionRow): Rate | null {
   const { positives, rows } = reportOfVersion(version);
+  if (positives === 0) return null;
   return { value: positives / rows, ...wilson(positives, rows), leavers: positives, n: rows };
 }
 
 export function verdictOf(version: VersionRow): string {
+  if (settingsOf(version).unmeasured)
+    return 'Segments are told apart by what foretells leaving, and too little is known of who left to learn that.';
   const { verdict, stability, fidelity, basis } = settingsOf(version).segments;
   if (verdict !== 'found')
     return 'No clean segments: no grouping of your accounts stays the same when it is drawn again.';

@@ -1,0 +1,114 @@
+/** What learning and ranking take and give, and the rows of a table as training takes them. */
+import {
+  baselineOf,
+  type ColumnPlan,
+  type Finding,
+  groupRows,
+  type OutcomeCounts,
+  type RawTable,
+  type Scores,
+  type Segments,
+  signalsOf,
+  sourcesOf,
+  type TextTable,
+  type TrainInput,
+  type Training,
+  type TrainOptions,
+  type ValueRange,
+} from '@/scoring';
+
+/** Rows with an outcome are learned from; all rows are scored. `y` and `known` have length table.rows. */
+export type LearnInput = {
+  table: TextTable;
+  plans: ColumnPlan[];
+  y: Uint8Array;
+  known: Uint8Array;
+  options: Pick<TrainOptions, 'seed' | 'engine' | 'horizon'> & { scaleAnchor?: number };
+  findings: Finding[];
+  dated?: DatedRows;
+};
+
+/**
+ * Dated training: several rows belong to one account, numbered from 0 in `account` (length table.rows). Rows with a label are
+ * learned from; those without are the live ones and alone are scored. `undated` = columns left out because a value has no date.
+ */
+export type DatedRows = { account: Int32Array; undated: string[] };
+
+export type Learned = {
+  training: Training;
+  findings: Finding[];
+  segments: Segments;
+  /** Of all rows (dated: of the live rows, in their order), each by members that did not see its outcome. */
+  scores: Scores;
+  /** Fold of each of these rows, or of its account, in training; −1 = not trained on. */
+  fold: Int8Array;
+  /** Dated: fold of each account; −1 = not trained on. */
+  foldOfAccount: Int8Array | null;
+  /** Index of each row's segment; −1 = none. */
+  segmentOf: Int32Array;
+  /** Per column: what a usual account has, in words, and what the value does to the score here. */
+  typical: Record<string, string>;
+  effects: Record<string, string>;
+  ranges: Record<string, ValueRange>;
+  /** Latest date of the data, milliseconds UTC; null without dates. */
+  dataUntil: number | null;
+  raw: RawTable;
+  segmentMs: number;
+  /** Accounts by outcome, where too few of one kind kept the card from being measured; else absent. */
+  unmeasured?: OutcomeCounts;
+};
+
+/** Bootstrap refits behind an interval. */
+export const INTERVAL_MEMBERS = 20;
+
+/** Rows to learn from: `y` 1 = left, length raw.n. */
+export type Labelled = { raw: RawTable; y: Uint8Array; plans: ColumnPlan[] };
+
+/** Some rows of a table, in the given order. */
+export function rowsOf(raw: RawTable, rows: Int32Array): RawTable {
+  if (rows.length === raw.n) return raw;
+  return {
+    n: rows.length,
+    columns: raw.columns.map((column) =>
+      column.kind === 'number'
+        ? { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) }
+        : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) },
+    ),
+  };
+}
+
+/** `group`: rows that share a fold; `account`: rows that count as one. */
+export type Trainable = Labelled & { group: Int32Array; account: Int32Array; options: LearnInput['options'] };
+
+/** The labelled rows with the columns of some plans, as training takes them. */
+export function trainInput({ raw, y, group, account }: Trainable, plans: ColumnPlan[]): TrainInput {
+  const names = new Set(plans.filter((plan) => plan.used).map((plan) => plan.name));
+  const part: RawTable = { n: raw.n, columns: raw.columns.filter((column) => names.has(column.name)) };
+  return {
+    raw: part,
+    y,
+    group,
+    account,
+    sources: sourcesOf(plans),
+    baseline: baselineOf(plans),
+    signals: signalsOf(plans),
+  };
+}
+
+/** The rows with their outcomes: months of one account share its fold, undated rows that look alike share one. */
+export function trainable(
+  input: LearnInput,
+  { raw, rows, y }: { raw: RawTable; rows: Int32Array; y: Uint8Array },
+): Trainable {
+  const part = rowsOf(raw, rows);
+  const own = input.dated && Int32Array.from(rows, (row) => input.dated?.account[row] ?? -1);
+  const group = own ?? groupRows(part);
+  return {
+    raw: part,
+    y,
+    plans: input.plans,
+    group,
+    account: own ?? Int32Array.from(rows.keys()),
+    options: input.options,
+  };
+}
