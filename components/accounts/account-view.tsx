@@ -22,6 +22,7 @@ import { AccountSupport } from './account-support';
 import { AccountTimeline } from './account-timeline';
 import { AccountTrust } from './account-trust';
 import { AccountUsage } from './account-usage';
+import { DeleteAccount } from './delete-account';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
 const labels = {
@@ -103,6 +104,7 @@ function Tabs({ account }: { account: AccountDetail }) {
         <>
           <AccountScores account={account} first />
           <AccountLearned account={account} />
+          <DeleteAccount account={account} />
         </>
       )}
     </>

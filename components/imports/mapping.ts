@@ -185,9 +185,9 @@ export function outcomeCounts(
 export function rolesLine(mapping: AccountMapping): string {
   const counts = new Map<RoleChoice, number>();
   for (const column of mapping.columns) counts.set(choiceOf(column), (counts.get(choiceOf(column)) ?? 0) + 1);
-  const parts = (['id', 'name', 'arr', 'owner', 'feature', 'lever', 'outcome'] as const).flatMap((role) => {
+  const parts = (['id', 'alias', 'name', 'arr', 'owner', 'feature', 'lever', 'outcome'] as const).flatMap((role) => {
     const count = counts.get(role);
-    const many = role === 'feature' || role === 'lever' ? `${role}s` : ROLE_WORDS[role];
+    const many = ['feature', 'lever', 'alias'].includes(role) ? `${ROLE_WORDS[role]}s` : ROLE_WORDS[role];
     return count ? [formatCountOf(count, ROLE_WORDS[role], many)] : [];
   });
   return `${[...parts, `${counts.get('ignore') ?? 0} ignored`].join(', ')}.`;

@@ -77,6 +77,7 @@ export const ROLE_WORDS: Record<RoleChoice, string> = {
   feature: 'feature',
   lever: 'lever',
   id: 'id',
+  alias: 'other id',
   name: 'name',
   arr: 'ARR',
   owner: 'owner',

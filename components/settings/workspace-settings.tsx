@@ -14,6 +14,7 @@ import type { Settings } from '@/lib/contracts/settings';
 import { formatDays } from '@/lib/format';
 import { BandWords } from './band-words';
 import { DeleteWorkspace } from './delete-workspace';
+import { DeletedAccounts } from './deleted-accounts';
 import { LeavingSettings } from './leaving-settings';
 import { NameSettings } from './name-settings';
 import { ThresholdSettings } from './threshold-settings';
@@ -40,6 +41,7 @@ function Forms({ settings, rates }: PartsProps) {
       {/* a saved change is a new form: its fields begin with what holds now */}
       <ThresholdSettings key={`${settings.thresholds.risk} ${settings.thresholds.healthy}`} settings={settings} />
       <LeavingSettings settings={settings} />
+      <DeletedAccounts />
       <DeleteWorkspace />
     </div>
   );

@@ -1,5 +1,11 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { AccountDetail, AccountOverview, AccountPage, type AccountQuery } from '@/lib/contracts/accounts';
+import {
+  AccountDetail,
+  AccountOverview,
+  AccountPage,
+  type AccountQuery,
+  TombstoneList,
+} from '@/lib/contracts/accounts';
 import {
   ContactList,
   ContractList,
@@ -9,6 +15,7 @@ import {
   Timeline,
   UsageView,
 } from '@/lib/contracts/facts';
+import { Touched } from '@/lib/contracts/text';
 import { api } from './api';
 
 export const accountKeys = { all: ['accounts'] as const, one: (id: string) => ['accounts', id] as const };
@@ -76,3 +83,10 @@ export const timelineQuery = (id: string) =>
     initialPageParam: 0,
     getNextPageParam: ({ page, total }: Timeline) => ((page + 1) * TIMELINE_PAGE < total ? page + 1 : undefined),
   });
+export const deleteAccount = (id: string) => api(`/api/accounts/${id}`, Touched, { method: 'DELETE' });
+export const tombstonesQuery = () =>
+  queryOptions({
+    queryKey: ['tombstones'],
+    queryFn: ({ signal }) => api('/api/tombstones', TombstoneList, { signal }),
+  });
+export const liftTombstone = (id: string) => api(`/api/tombstones/${id}`, Touched, { method: 'DELETE' });

@@ -148,3 +148,10 @@ export const AccountDetail = AccountRow.extend({
   ),
 });
 export type AccountDetail = z.infer<typeof AccountDetail>;
+
+/** Ids of accounts that were deleted: no import brings them back. Newest first. */
+export const TombstoneList = z.object({
+  total: z.number(),
+  tombstones: z.array(z.object({ id: Id, externalId: z.string(), deletedAt: Instant, deletedBy: z.string() })),
+});
+export type TombstoneList = z.infer<typeof TombstoneList>;

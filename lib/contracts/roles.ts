@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   'setting:read': 'viewer',
   'job:read': 'viewer',
   'account:export': 'manager',
+  'account:delete': 'admin',
   'contact:email': 'manager',
   'segment:export': 'viewer',
   'book:write': 'admin',

@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { AccountPage } from '@/lib/contracts/accounts';
+import type { AccountPage, TombstoneList } from '@/lib/contracts/accounts';
 import type { MemberList } from '@/lib/contracts/members';
 import type { OwnerList } from '@/lib/contracts/owners';
 import { may, type Role } from '@/lib/contracts/roles';
@@ -43,6 +43,7 @@ async function workspace(mark: string): Promise<Workspace> {
     owner: (await owner.get('/api/owners')).json<OwnerList>().owners[0]?.id ?? '',
     team: await newRow(owner, 'team', mark),
     rate: await newRow(owner, 'rate', mark),
+    tombstone: await newRow(owner, 'tombstone', mark),
   };
   return { mark, owner, ids };
 }
@@ -52,6 +53,12 @@ async function newRow(owner: Browserless, noun: Noun, mark: string): Promise<str
   const send = async (path: string, json: unknown) => (await owner.send('POST', path, { json })).json<Touched>().id;
   if (noun === 'team') return send('/api/teams', { name: newEmail(mark) });
   if (noun === 'rate') return send('/api/rates', { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' });
+  if (noun === 'account' || noun === 'tombstone') {
+    const id = (await owner.get('/api/accounts?sort=name&dir=asc')).json<AccountPage>().rows.at(-1)?.id ?? '';
+    if (noun === 'account') return id;
+    await owner.send('DELETE', `/api/accounts/${id}`);
+    return (await owner.get('/api/tombstones')).json<TombstoneList>().tombstones[0]?.id ?? '';
+  }
   if (noun === 'draft') return (await upload(owner, madeCsv(mark, 5), `${mark} draft.csv`)).id;
   await owner.send('POST', '/api/members/invitations', { json: { email: newEmail(mark), role: 'viewer' } });
   return (await owner.get('/api/members')).json<MemberList>().invitations.at(-1)?.id ?? '';

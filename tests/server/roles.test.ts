@@ -16,7 +16,15 @@ const AGREED: Record<Role, Permission[]> = {
   ],
   manager: ['account:export', 'contact:email'],
   admin: [
-    ...(['import:write', 'field:write', 'model:train', 'model:promote', 'setting:write', 'job:cancel'] as const),
+    ...([
+      'account:delete',
+      'import:write',
+      'field:write',
+      'model:train',
+      'model:promote',
+      'setting:write',
+      'job:cancel',
+    ] as const),
     ...(['audit:read', 'member:invite', 'book:write', 'demo:create'] as const),
   ],
   owner: ['member:write', 'workspace:delete'],

@@ -22,7 +22,8 @@ export type Noun =
   | 'invitation'
   | 'owner'
   | 'team'
-  | 'rate';
+  | 'rate'
+  | 'tombstone';
 export type Ids = Record<Noun, string>;
 
 export type Ask = {
@@ -145,6 +146,9 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 200,
   },
   'POST /api/teams': { json: () => ({ name: '' }), schema: NewTeam, valid: { name: 'North' }, own: 422 },
+  'DELETE /api/accounts/[id]': { noun: 'account', own: 200, spends: true },
+  'GET /api/tombstones': { own: 200 },
+  'DELETE /api/tombstones/[id]': { noun: 'tombstone', own: 200, spends: true },
   'DELETE /api/teams/[id]': { noun: 'team', own: 200, spends: true },
   'GET /api/ingredients': { own: 200 },
   'GET /api/ingredients/csv': { own: 200 },

@@ -1,5 +1,6 @@
 /** A workspace with one of each thing that a verb can be called on. */
 import { type AccountMapping, FactKind } from '@/lib/contracts/imports';
+import { deleteAccount, listTombstones } from '@/lib/server/accounts/delete-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';
 import type { Ctx } from '@/lib/server/context';
@@ -21,6 +22,8 @@ import { actorOf, bodyOf, importFile, mintMember, mintWorkspace, runQueued } fro
 export type Stock = Record<
   | 'account'
   | 'owner'
+  | 'spare'
+  | 'tombstone'
   | 'team'
   | 'rate'
   | 'done'
@@ -52,9 +55,10 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     (await createImport(ctx, { fileName: `${mark}.csv`, bytes: null, body: bodyOf(file()) })).id;
   const done = await importFile(ctx, file(`${mark}-ragged,1\n`), { fileName: `${mark}.csv` });
   await trainedAndPromoted(ctx);
-  const first = (await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0 })).rows[0];
+  const [first, spare, gone] = (await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0 })).rows;
   for (const [kind, [head, row]] of Object.entries(factsOf(mark, first?.externalId ?? '')))
     await importFacts(ctx, `${head}\n${row}\n`, { kind: FactKind.parse(kind) });
+  await deleteAccount(ctx, gone?.id ?? '');
   const candidate = await trained(ctx, 2);
   const [uploaded, checked, dropped] = [await upload(), await upload(), await upload()];
   await mapImport(ctx, checked, (await getImport(ctx, checked)).suggested);
@@ -66,6 +70,8 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     mapping: (await getImport(ctx, uploaded)).suggested,
     version: (await getImport(ctx, checked)).version,
     account: first?.id ?? '',
+    spare: spare?.id ?? '',
+    tombstone: (await listTombstones(ctx)).tombstones[0]?.id ?? '',
     job: (await trainModel(ctx, { engine: 'auto', seed: 3 })).id,
     owner: (await listOwners(ctx)).owners[0]?.id ?? '',
     team: (await addTeam(ctx, { name: `${mark} team` })).id,

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import type { Role } from '@/lib/contracts/roles';
 import { accountsCsv } from '@/lib/server/accounts/accounts-csv';
+import { deleteAccount, liftTombstone, listTombstones } from '@/lib/server/accounts/delete-account';
 import { getAccount } from '@/lib/server/accounts/get-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { accountOverview } from '@/lib/server/accounts/overview';
@@ -114,6 +115,9 @@ export const VERBS: Record<string, Verb> = {
     on: 'own',
     call: (ctx, { mark }) => addTeam(ctx, { name: `${mark} ${ctx.requestId}` }),
   },
+  'accounts/listTombstones': { least: 'admin', on: 'own', reads: true, call: (ctx) => listTombstones(ctx) },
+  'accounts/liftTombstone': { least: 'admin', on: 'id', call: (ctx, { tombstone }) => liftTombstone(ctx, tombstone) },
+  'accounts/deleteAccount': { least: 'admin', on: 'id', call: (ctx, { spare }) => deleteAccount(ctx, spare) },
   'owners/removeTeam': { least: 'admin', on: 'id', call: (ctx, { team }) => removeTeam(ctx, team) },
   'rates/listRates': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listRates(ctx) },
   'rates/setRate': {

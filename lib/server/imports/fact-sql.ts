@@ -3,10 +3,13 @@
  * value a parameter ($1 workspace, $2 import, $3 now). Knows SQL text; holds no connection.
  */
 import type { FactMapping } from '@/lib/contracts/imports';
+import { LINKED } from './identities';
 import { columnOf, type KindDefinition, type KindField } from './kinds/kind';
 
 export type FactSql = {
   resolve: string[];
+  /** Rows of a deleted account, and rows whose account may be one of several; empty where no account is named. */
+  refuseUnclear: string[];
   /** null where rows belong to no account. */
   refuseUnknown: string | null;
   refuseTwins: string;
@@ -38,7 +41,10 @@ function storedFields(kind: KindDefinition, mapping: FactMapping): KindField[] {
 
 /** The account as the row names it, and through whom where it is not named itself. */
 const REFERENCES = {
-  account: { join: 'LEFT JOIN account a ON a.workspace_id = $1 AND a.external_id = s.account', found: 'a.id' },
+  account: {
+    join: 'LEFT JOIN account a ON a.workspace_id = $1 AND a.external_id = s.account LEFT JOIN linked k ON k.ref = lower(s.account) AND k.accounts = 1',
+    found: 'coalesce(a.id, k.account_id)',
+  },
   subscription: {
     join: 'LEFT JOIN subscription u ON u.workspace_id = $1 AND u.external_id = s.subscription',
     found: 'u.account_id',
@@ -52,6 +58,16 @@ const REACHED = [
   `INSERT INTO reached SELECT DISTINCT ON (ref) ref, account_id FROM (
      SELECT external_id AS ref, account_id, 0 AS place, id FROM contact WHERE workspace_id = $1
      UNION ALL SELECT email, account_id, 1, id FROM contact WHERE workspace_id = $1 AND email IS NOT NULL) x ORDER BY ref, place, id`,
+];
+
+/** An account's own id comes before any other name; its tombstone, too. */
+const UNCLEAR = [
+  `UPDATE stage s SET col = $2, value = left(s.account, 80), rule = 'deleted_account',
+     message = 'The account “' || left(s.account, 80) || '” was deleted here on ' || to_char(t.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '. Let it come back in Settings, or take its rows out.'
+   FROM tombstone t WHERE t.workspace_id = $1 AND t.external_id = s.account AND s.rule IS NULL`,
+  `UPDATE stage s SET col = $2, value = left(s.account, 80), rule = 'ambiguous_account',
+     message = '“' || left(s.account, 80) || '” is another id of ' || k.accounts || ' accounts. Name the account by its own id.'
+   FROM linked k WHERE k.ref = lower(s.account) AND k.accounts > 1 AND s.rule IS NULL AND NOT EXISTS (SELECT FROM account a WHERE a.workspace_id = $1 AND a.external_id = s.account)`,
 ];
 
 /** Files without ids: the same account and the same values make the same row. */
@@ -86,12 +102,15 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
            IS DISTINCT FROM ROW(${staged('s')}${dated ? `, ${happened}` : ''})`;
   return {
     resolve: [
+      ...(refs.includes('account') ? LINKED : []),
       ...(refs.includes('contact') ? REACHED : []),
       'CREATE TEMP TABLE resolved (line bigint NOT NULL, account_id uuid, key text) ON COMMIT DROP',
       `INSERT INTO resolved (line, account_id, key) SELECT s.line, ${account}, ${keyOf(kind, { hasId: held.has('external_id'), account })}
        FROM stage s ${refs.map((ref) => REFERENCES[ref].join).join(' ')} WHERE s.rule IS NULL`,
       'ANALYZE resolved',
     ],
+    // $1 workspace, $2 the file's column of the account
+    refuseUnclear: refs.includes('account') ? UNCLEAR : [],
     // parameters: the file's column of each reference, in their order
     refuseUnknown: alone
       ? null

@@ -6,6 +6,7 @@ import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
+import { linkIdentities } from './identities';
 import type { Inspection } from './inspect';
 import { KINDS } from './kinds/kinds';
 import { dropSpool, spoolFile } from './spool';
@@ -76,6 +77,7 @@ export async function importTask(job: JobRun): Promise<void> {
       const undo = isAccounts(run.mapping)
         ? await storeFields(client, { workspaceId, importId: job.subjectId, mapping: run.mapping })
         : null; // facts keep what they overwrote row by row
+      if (isAccounts(run.mapping)) await linkIdentities(client, workspaceId);
       const { rejectedRows, rules, ...numbers } = counts;
       await client.query(
         `UPDATE import_run SET state = 'done', preview = $3, undo = $4, rows_read = $5, rows_written = $6, rows_rejected = $7, finished_at = clock_timestamp()

@@ -2,6 +2,7 @@
 import 'server-only';
 import type { AccountMapping, ImportColumn, ImportDetail } from '@/lib/contracts/imports';
 import { type ColumnPlan, inferColumns, type TextTable } from '@/scoring';
+import { looksLikeAlias } from './guess-alias';
 import { guessOutcome } from './guess-outcome';
 import { type CsvFile, openCsv } from './read-csv';
 
@@ -37,7 +38,7 @@ export async function inspectFile(
     rows: Array.from({ length: Math.min(SHOWN_ROWS, table.rows) }, (_, row) =>
       table.cells.map((cells) => (cells[row] ?? '').slice(0, 200)),
     ),
-    suggested: suggest(plans, {
+    suggested: suggest(columns, {
       currency,
       positive: outcome?.positive ?? [],
       kind: outcome ? 'customers' : 'accounts',
@@ -66,6 +67,7 @@ async function sampleOf(file: CsvFile): Promise<{ table: TextTable; characters: 
 function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): ImportColumn {
   const counts = new Map<string, number>();
   for (const cell of cells) if (cell.trim() !== '') counts.set(cell.trim(), (counts.get(cell.trim()) ?? 0) + 1);
+  const alias = looksLikeAlias({ ...plan, filled: rows - plan.blanks });
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   return {
     name: plan.name,
@@ -75,12 +77,12 @@ function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): Imp
     ),
     type: plan.type,
     component: plan.component,
-    role: plan.role,
+    role: alias ? 'alias' : plan.role,
     actionable: plan.actionable,
     blankShare: rows === 0 ? 0 : plan.blanks / rows,
     distinct: plan.distinct,
-    reason: plan.reason,
-    problem: plan.problem,
+    reason: alias ? 'another id by its name, each value once' : plan.reason,
+    problem: alias ? null : plan.problem,
     values:
       ranked.length <= MOST_VALUES ? ranked.map(([value, count]) => ({ value: value.slice(0, 200), rows: count })) : [],
   };
@@ -88,10 +90,16 @@ function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): Imp
 
 type Suggestion = { currency: string; positive: string[]; kind: AccountMapping['kind'] };
 
-function suggest(plans: readonly ColumnPlan[], { currency, positive, kind }: Suggestion): AccountMapping {
+function suggest(columns: readonly ImportColumn[], { currency, positive, kind }: Suggestion): AccountMapping {
   return {
     kind,
-    columns: plans.map(({ name, type, component, role, actionable }) => ({ name, type, component, role, actionable })),
+    columns: columns.map(({ name, type, component, role, actionable }) => ({
+      name,
+      type,
+      component,
+      role,
+      actionable,
+    })),
     positive,
     recorded: { rule: 'today', column: null },
     currency,

@@ -75,8 +75,8 @@ export function readAccountRow(
   return out;
 }
 
-/** Characters of an owner's name. */
-const MOST_OWNER = 200;
+/** Characters of an owner's name, and of an id. */
+const MOST_NAMED = 200;
 
 type Cell = {
   fields: Map<string, FieldValue>;
@@ -110,7 +110,8 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
     if (text !== '') fields.set('$name', text);
     return null;
   }
-  if (column.role === 'owner') return readOwner(fields, { column: column.name, text });
+  if (column.role === 'owner') return readNamed(fields, { key: '$owner', column: column.name, text });
+  if (column.role === 'alias') return readNamed(fields, { key: column.name, column: column.name, text });
   const read =
     kind === 'text' && isBlankText(cell) ? ({ ok: true, value: null } as const) : readCell(kind, cell, format);
   if (!read.ok)
@@ -126,19 +127,19 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
   return null;
 }
 
-function readOwner(
+function readNamed(
   fields: Map<string, FieldValue>,
-  { column, text }: { column: string; text: string },
+  { key, column, text }: { key: string; column: string; text: string },
 ): Problem | null {
-  if (text.length > MOST_OWNER)
+  if (text.length > MOST_NAMED)
     return {
       column,
       value: shown(text),
       rule: 'too_long',
-      message: `Expected the name of an owner, at most ${MOST_OWNER} characters, got ${text.length}.`,
-      fix: 'Write a name or an e-mail address, or give the column another role.',
+      message: `Expected a name or an id of at most ${MOST_NAMED} characters, got ${text.length}.`,
+      fix: 'Shorten it, or give the column another role.',
     };
-  if (!isBlankText(text)) fields.set('$owner', text);
+  if (!isBlankText(text)) fields.set(key, text);
   return null;
 }
 

@@ -6,6 +6,11 @@ import { accounted, runNamed } from './staged';
 
 export type Store = { workspaceId: string; importId: string; mapping: AccountMapping; now: Date };
 
+const REFUSE_DELETED = `
+  UPDATE stage s SET col = $2, value = left(s.external_id, 80), rule = 'deleted_account',
+    message = '“' || left(s.external_id, 80) || '” was deleted here on ' || to_char(t.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '. Let it come back in Settings, or take its rows out.'
+  FROM tombstone t WHERE t.workspace_id = $1 AND t.external_id = s.external_id AND s.rule IS NULL`;
+
 /** The first row of an id stays; a later one is refused, as a repetition or as a contradiction. */
 const REFUSE_TWINS = `
   WITH ranked AS (
@@ -80,6 +85,7 @@ export async function storeAccounts(
   { workspaceId, importId, mapping, now }: Store,
 ): Promise<ImportCounts> {
   const idColumn = mapping.columns.find((column) => column.role === 'id')?.name ?? '';
+  await client.query(REFUSE_DELETED, [workspaceId, idColumn]);
   await client.query(REFUSE_TWINS, [idColumn]);
   await client.query(COMPARED);
   for (const text of COMPARE) await runNamed(client, text, [workspaceId, now]);

@@ -18,6 +18,7 @@ async function refuse(client: PoolClient, sql: FactSql, { workspaceId, kind, map
   const nameOf = (field: string) => mapping.columns.find((column) => column.field === field)?.name ?? '';
   const references = kind.fields.flatMap(({ refers }) => (refers && nameOf(refers) ? [nameOf(refers)] : []));
   for (const text of sql.resolve) await runNamed(client, text, [workspaceId]);
+  for (const text of sql.refuseUnclear) await client.query(text, [workspaceId, nameOf('account')]);
   if (sql.refuseUnknown !== null) await client.query(sql.refuseUnknown, references);
   await client.query(sql.refuseTwins, [nameOf('external_id')]);
   if (sql.refuseOlder !== null) await client.query(sql.refuseOlder, [workspaceId, mapping.recorded.column]);

@@ -15,8 +15,11 @@ export async function storeFields(
   { workspaceId, importId, mapping }: { workspaceId: string; importId: string; mapping: AccountMapping },
 ): Promise<FieldUndo> {
   const wanted = mapping.columns
-    .filter((column) => column.role === 'feature' || column.role === 'arr')
-    .map(({ name, type, component, role, actionable }) => ({ key: name, plan: { type, component, role, actionable } }));
+    .filter(({ role }) => role === 'feature' || role === 'arr' || role === 'alias')
+    .map(({ name, type, component, role, actionable }) => ({
+      key: name,
+      plan: { type, component: role === 'alias' ? null : component, role, actionable },
+    }));
   const { rows } = await client.query<{ key: string; plan: FieldPlan }>(
     'SELECT key, plan FROM field WHERE workspace_id = $1 AND key = ANY($2)',
     [workspaceId, wanted.map((field) => field.key)],

@@ -12,6 +12,8 @@ export function planned(
 ): ColumnPlan {
   if (!field) return guess;
   const { plan: said, excludedReason } = field;
+  if (said.role === 'alias')
+    return { ...guess, component: null, role: 'ignore', used: false, reason: 'Another id of the account' };
   const plan: ColumnPlan = { ...guess, component: said.component ?? guess.component, actionable: said.actionable };
   if (excludedReason !== null) return { ...plan, role: 'ignore', used: false, reason: `Left out: ${excludedReason}` };
   if (guess.problem === 'constant') return { ...plan, component: null };
