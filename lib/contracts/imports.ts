@@ -185,6 +185,7 @@ export const ImportSummary = z.object({
   fileName: z.string(),
   fileBytes: z.number(),
   createdAt: Instant,
+  /** null = somebody who is no member any more. */
   createdBy: z.string().nullable(),
   finishedAt: Instant.nullable(),
   rowsRead: z.number().nullable(),

@@ -85,7 +85,7 @@ describe('the demo workspace', () => {
     await expect(first).rejects.toThrow();
     expect((await createDemo(aMinuteLater(owner))).workspaceId).toBe(ctx.workspaceId);
     const stages = await runQueued(ctx, 'demo');
-    expect(stages.slice(0, 3)).toEqual(['Make up a company', 'Accounts', 'Contacts']);
+    expect(stages.slice(0, 3)).toEqual(['Make up a company', 'Accounts', 'Products']);
     expect(stages.slice(-2)).toEqual(['Outcomes', 'Train the model']);
     expect((await getDemo(ctx)).job?.state).toBe('done');
     learned = await learnedOf(ctx);

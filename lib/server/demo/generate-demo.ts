@@ -10,7 +10,7 @@ import { csvOf } from './csv';
 import { diceOf } from './dice';
 import { DECOYS, DRIVERS } from './drivers';
 import { HORIZON_DAYS, type Life, liveThrough, type Timeline } from './life';
-import { TABLES } from './tables';
+import { headOf, TABLES } from './tables';
 
 export type DemoKind = keyof typeof TABLES;
 export type DemoFile = { kind: DemoKind; fileName: string; csv: string };
@@ -57,13 +57,13 @@ export function generateDemo({ seed, asOf }: { seed: number; asOf: Date }): Demo
 
 /** In the order in which they can be imported: accounts first, then what speaks of them. */
 export const KINDS = [
-  ...(['accounts', 'contacts', 'deals', 'subscriptions', 'invoices', 'usage', 'tickets'] as const),
+  ...(['accounts', 'products', 'contacts', 'deals', 'subscriptions', 'invoices', 'usage', 'tickets'] as const),
   ...(['interactions', 'surveys', 'milestones', 'outcomes'] as const),
 ];
 
 /** Takes life by life and keeps nothing but text: all facts at once would be a hundred megabytes. */
 function filesFor(moved: number): { add: (life: Life, until: number) => void; written: () => DemoFile[] } {
-  const texts = new Map(KINDS.map((kind) => [kind, [csvOf([TABLES[kind].columns], moved)]]));
+  const texts = new Map(KINDS.map((kind) => [kind, [csvOf(headOf(TABLES[kind]), moved)]]));
   return {
     add: (life, until) => {
       for (const kind of KINDS) texts.get(kind)?.push(csvOf(TABLES[kind].rows(life, until), moved));

@@ -2,13 +2,13 @@
 import { DAY } from './calendar';
 import type { Subscription } from './facts';
 import type { Life } from './life';
-import { CURRENCY } from './words';
+import { ADD_ONS, CORE, CURRENCY, PLANS } from './words';
 
 /** A moment, written as a day or to the second. */
 type Moment = { at: number; exact: boolean };
 export type Cell = string | number | boolean | Moment;
-/** `rows` of one account; `until`: the day it left, or the end of the history. */
-type Table = { columns: string[]; rows: (life: Life, until: number) => Cell[][] };
+/** `rows` of one account; `until`: the day it left, or the end of the history; `first`: rows that belong to none. */
+type Table = { columns: string[]; first?: Cell[][]; rows: (life: Life, until: number) => Cell[][] };
 
 /** Days before a renewal by which notice must be given. */
 const NOTICE_DAYS = 60;
@@ -35,6 +35,14 @@ export const TABLES = {
       const { account: a } = life;
       return [[a.id, a.name, a.industry, a.country, a.employees, day(a.signupAt), a.plan, worth(life), a.owner]];
     },
+  },
+  products: {
+    columns: ['product_id', 'name', 'family', 'list_price', 'currency'],
+    first: [
+      [CORE, CORE, 'Core, per seat', PLANS[0].seatPrice, CURRENCY],
+      ...ADD_ONS.map(({ product, price }) => [product, product, 'Add-on, per year', price, CURRENCY]),
+    ],
+    rows: () => [],
   },
   contacts: {
     columns: ['contact_id', 'account_id', 'name', 'email', 'title', 'role', 'created_at', 'left_at'],
@@ -107,3 +115,6 @@ export const TABLES = {
       facts.outcomes.map((o) => [account.id, o.kind, day(o.at), o.reason, yesNo(o.voluntary)]),
   },
 } satisfies Record<string, Table>;
+
+/** What stands in a file before the rows of any account. */
+export const headOf = ({ columns, first = [] }: Table): Cell[][] => [columns, ...first];

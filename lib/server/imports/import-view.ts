@@ -30,7 +30,7 @@ export function summaryOf(row: ImportRun, createdBy: string | null): ImportSumma
     fileName: row.fileName,
     fileBytes: Number(row.fileBytes),
     createdAt: row.createdAt.toISOString(),
-    createdBy,
+    createdBy: row.createdBy === null ? 'Bellwether' : createdBy,
     finishedAt: row.finishedAt?.toISOString() ?? null,
     rowsRead: row.rowsRead,
     rowsWritten: row.rowsWritten,
