@@ -72,13 +72,27 @@ export function fitWhole(job: Job): Unit {
   return refit(job, { rows, seed: seedOf(job.seed, 50), stage: ['members', job.labels.folds, job.labels.folds] });
 }
 
-/** Units on bootstraps of the accounts outside one fold each, of the size a member learns from. */
+/** Units on bootstraps of the accounts outside one fold each, of the size a member learns from; without outcomes, `doubtfulUnits`. */
 export function intervalUnits(job: Job, count: number): Unit[] {
+  if (job.events === 0) return doubtfulUnits(job, count);
   return Array.from({ length: count }, (_, u) => {
     const outside = rowsOfFold(job.labels, u % job.labels.folds, false);
     const weight = bootstrapGroups(job.labels.group, outside, rng(seedOf(job.seed, 100 + u)));
     const rows = rowsDrawn(outside, weight);
     return refit(job, { rows, weight, seed: seedOf(job.seed, 200 + u), quick: true, stage: ['interval', u, count] });
+  });
+}
+
+/**
+ * Nothing is measured, so nothing of the accounts tells how wrong the card may be: the doubt is about the expert weights,
+ * each taken anywhere from none to twice itself.
+ */
+function doubtfulUnits(job: Job, count: number): Unit[] {
+  const rows = allRows(job.labels.y.length);
+  return Array.from({ length: count }, (_, u) => {
+    const draw = rng(seedOf(job.seed, 100 + u));
+    const signals = job.signals.map((signal) => ({ ...signal, weight: 2 * draw() * signal.weight }));
+    return refit({ ...job, signals }, { rows, seed: seedOf(job.seed, 200 + u), stage: ['interval', u, count] });
   });
 }
 

@@ -9,6 +9,7 @@ import { refuseLarge } from './ml-forest';
 import { allRows } from './random';
 import { refusalOf, refuseRanking } from './refusal';
 import { ASSUMED_LOGIT_P0 } from './scale';
+import type { Signal } from './scorecard';
 import type { TrainInput, TrainOptions } from './training';
 
 /**
@@ -30,7 +31,8 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
   if (refusal) throw refusal;
   if (options.unmeasured && leavers > 0) throw new RangeError(`Expected no outcome, got ${leavers} that left`);
   const grid = fitGrid(raw, input.sources);
-  if (options.unmeasured) refuseRanking({ accounts: stayers, signals: known(grid, input) });
+  const known = knownSignals(grid, input);
+  if (options.unmeasured) refuseRanking({ accounts: stayers, signals: known.length });
   const folds = options.folds ?? 5;
   const fold = foldsByGroup({ y, group }, allRows(raw.n), { folds, seed: options.seed });
   const engine = options.engine === 'auto' ? 'boosted' : options.engine;
@@ -41,14 +43,22 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
     labels: { y, group, fold, folds },
     engine: leavers < LEARNS_FROM || grid.features.length === 0 ? 'scorecard' : engine,
     events: leavers,
-    signals,
+    signals: leavers < LEARNS_FROM ? tempered(known) : signals,
     prior: options.scaleAnchor ?? ASSUMED_LOGIT_P0,
     seed: options.seed,
     tick: (stage, done, total) => options.progress?.(stage, done, total),
   };
 }
 
-/** How many columns the card would rank by: a category has no expert sign. */
-const known = (grid: Grid, { signals }: TrainInput): number =>
-  signals.filter(({ source }) => grid.sources.some(({ name }) => name === source) && categoryIndex(grid, source) < 0)
-    .length;
+/** What the card ranks by before it learns: a category has no expert sign. */
+const knownSignals = (grid: Grid, { signals }: TrainInput): Signal[] =>
+  signals.filter(({ source }) => grid.sources.some(({ name }) => name === source) && categoryIndex(grid, source) < 0);
+
+/**
+ * Expert weights are proportions. As long as no outcome says how far accounts lie apart, they are scaled so that signals
+ * that know nothing of each other, each evenly spread over [−1, 1], spread the log-odds by one standard deviation of 1.
+ */
+function tempered(signals: Signal[]): Signal[] {
+  const spread = Math.sqrt(signals.reduce((sum, { weight }) => sum + weight ** 2 / 3, 0));
+  return spread === 0 ? signals : signals.map((signal) => ({ ...signal, weight: signal.weight / spread }));
+}

@@ -112,11 +112,16 @@ function spreadAndWeights(cross: CrossFitted, from: SpreadInput): Spreads {
   const units = intervalUnits(job, Math.max(2, from.count));
   const slope = platt(job, blended(from.raw, frame.blendWeight), rows).a;
   const around = deviations(units, job.at, { rows, blendWeight: frame.blendWeight, slope });
-  const { apart, again } = halfErrors(job, frame.blendWeight);
-  const factor = fitFactor({ apart: apart.map((x) => slope * x), again: again.map((x) => slope * x) }, around);
+  const factor = job.events === 0 ? 1 : scaleOf(cross, { slope, around });
   const spread: Spread = { units, slope, factor, componentVariance: componentVariances(cross, from.points) };
   const { shares, replicates } = weightsWithReplicates(cross, { points: from.points, units, slope, logit: from.logit });
   return { spread, around, tables: weightTables(shares, replicates, job.at.grid.sources) };
+}
+
+/** The factor by which refits understate the error. */
+function scaleOf({ job, frame }: CrossFitted, { slope, around }: { slope: number; around: Deviations }): number {
+  const { apart, again } = halfErrors(job, frame.blendWeight);
+  return fitFactor({ apart: apart.map((x) => slope * x), again: again.map((x) => slope * x) }, around);
 }
 
 function healthInterval({ job, frame }: CrossFitted, of: Spreads, logit: Float64Array): Training['interval'] {

@@ -140,7 +140,9 @@ function PartTable({ account, parts, base }: { account: AccountDetail; parts: re
         </TableBody>
       </Table>
       <p className="small faint pt-2">
-        Associated with leaving in your history, not proven causes. 10 points halve the odds of leaving.{' '}
+        {model?.auc === null
+          ? 'Expert opinion on what goes with leaving, not learned from your history.'
+          : 'Associated with leaving in your history, not proven causes. 10 points halve the odds of leaving.'}{' '}
         <Define entry={definitions.everyone}>Everyone</Define>: the median of all scored accounts.
       </p>
     </TableBox>

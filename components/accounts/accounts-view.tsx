@@ -115,7 +115,8 @@ function Rows({ overview, filters, change }: RowsProps) {
       <AccountTable filters={shown} total={total} view={view} change={change} busy={wanted.isPlaceholderData} />
       <p className="small faint py-2">
         {formatCountOf(total, 'row')}.{' '}
-        {model && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
+        {model?.auc && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
+        {model?.auc === null && `Model v${model.number}, expert opinion, not measured. `}
         Names, owners and segments are today’s.
       </p>
     </>

@@ -6,7 +6,7 @@ import type { ImportCounts, ImportDetail } from '@/lib/contracts/imports';
 import { enoughFor } from '@/lib/contracts/learnable';
 import { formatCount } from '@/lib/format';
 import { SideBlock } from './map-side';
-import { ROW_WORDS } from './words';
+import { ACCOUNTS_TEACH, ROW_WORDS } from './words';
 
 const LINES = [
   { key: 'created', label: 'New', says: 'not seen before' },
@@ -67,9 +67,7 @@ export function EnoughSide({ kind, counts }: { kind: ImportDetail['kind']; count
       <aside className="pt-4" aria-label="Summary">
         <SideBlock title="What this is enough for">
           <p className="muted">
-            {kind === 'accounts'
-              ? 'Facts about accounts. Without an outcome a file teaches a model nothing; the expert scorecard can rank by it.'
-              : 'Dated facts. They stand on the page of each account.'}
+            {kind === 'accounts' ? ACCOUNTS_TEACH : 'Dated facts. They stand on the page of each account.'}
           </p>
         </SideBlock>
       </aside>

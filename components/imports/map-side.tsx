@@ -7,7 +7,7 @@ import { formatBytes, formatCount } from '@/lib/format';
 import { CurrencyQuestion, DateOrderQuestion, DecimalQuestion } from './format-questions';
 import { OutcomeQuestion, RecordedQuestion } from './map-questions';
 import { errorAt, hasUnsettledDates, outcomeCounts, type SideProps, withRole } from './mapping';
-import { delimiterWords } from './words';
+import { ACCOUNTS_TEACH, delimiterWords } from './words';
 
 /** The right column: how the file was read, the questions only a person can answer, and what it is enough for. */
 export function MapSide(props: SideProps) {
@@ -90,9 +90,7 @@ function EnoughBlock({ detail, mapping }: { detail: ImportDetail; mapping: Accou
       <div className="muted grid gap-2 pt-2">
         {counts && <p className="small faint">Counted in the rows sampled.</p>}
         {counts && mapping.positive.length > 0 && <p>{enoughFor(counts)}</p>}
-        {mapping.kind === 'accounts' && (
-          <p>Facts about accounts. Without an outcome a file teaches the model nothing.</p>
-        )}
+        {mapping.kind === 'accounts' && <p>{ACCOUNTS_TEACH}</p>}
         {mapping.kind === 'customers' && (
           <p>The outcome has no date, so the model is cross-validated; a backtest over time needs dated outcomes.</p>
         )}

@@ -92,3 +92,7 @@ export function delimiterWords(delimiter: string): string {
 
 /** How long an import can be taken back. */
 export const UNDO_DAYS = 30;
+
+/** What a file of accounts without an outcome is enough for. */
+export const ACCOUNTS_TEACH =
+  'Facts about accounts. Without an outcome a file teaches a model nothing; the expert scorecard can rank by it.';

@@ -15,7 +15,7 @@ export function ModelLine({ model }: { model: ModelRef }) {
   return (
     <>
       <p className="muted pb-4">
-        Model v{model.number}, {model.promotedAt ? `in use since ${formatDate(model.promotedAt)}` : 'not in use yet'}.
+        Model v{model.number}, {model.promotedAt ? `in use since ${formatDate(model.promotedAt)}` : 'not in use yet'}.{' '}
         {auc && baselineAuc !== null ? (
           <>
             It learned from{' '}

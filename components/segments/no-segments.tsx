@@ -4,11 +4,7 @@ import { EmptyState } from '@/components/ui/state-block';
 /** No segments: because nothing has looked for them, or because none are clean enough to be called so. */
 export function NoSegments({ verdict, hasModel }: { verdict: string | null; hasModel: boolean }) {
   if (hasModel) {
-    return (
-      <EmptyState title="No clean segments">
-        {verdict ?? 'The accounts do not fall into groups that hold when they are drawn again.'} That is an answer too.
-      </EmptyState>
-    );
+    return <EmptyState title="No clean segments">{verdict}</EmptyState>;
   }
   return (
     <EmptyState title="No segments yet" action={<ButtonLink href="/models">Go to Models</ButtonLink>}>

@@ -155,7 +155,7 @@ export const definitions = {
   },
   unmeasured: {
     title: 'Not measured',
-    text: 'How well a score ranks is counted on accounts that left and accounts that stayed. Too few of one kind are known, so the scorecard stands on expert signs alone.',
+    text: 'How well a score ranks is counted on accounts that left and accounts that stayed. Too few of one kind are known, so the scorecard stands on expert signs alone. Its interval is the doubt about their weights, each from none to double.',
   },
   brier: {
     title: 'Brier score',

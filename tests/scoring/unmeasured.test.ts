@@ -35,6 +35,11 @@ test('without outcomes the card ranks alone, and its report says that nothing is
     );
   }
   expect(points.columns.length).toBeGreaterThan(0);
+  const spread = Math.sqrt(scores.logit.reduce((sum, x) => sum + (x - Math.log(1 / 9)) ** 2 / 400, 0));
+  expect(spread).toBeGreaterThan(0.6); // expert weights are proportions: signals apart spread accounts by about 1
+  expect(spread).toBeLessThan(1.4);
+  const widths = scores.high.map((high, i) => high - (scores.low[i] ?? 0)).sort();
+  expect(widths[200]).toBeGreaterThan(5); // the doubt about the weights, where resampling accounts would show next to none
 });
 
 test('the same accounts give the same ranking, byte for byte', () => {

@@ -96,7 +96,7 @@ export function verdictOf(version: VersionRow): string {
     return 'Segments are told apart by what foretells leaving, and too little is known of who left to learn that.';
   const { verdict, stability, fidelity, basis } = settingsOf(version).segments;
   if (verdict !== 'found')
-    return 'No clean segments: no grouping of your accounts stays the same when it is drawn again.';
+    return 'No clean segments: no grouping of your accounts stays the same when it is drawn again. That is an answer too.';
   const said = [
     stability === null ? null : `Agreement between resamples ${stability.toFixed(2)} of 1 (adjusted Rand index)`,
     fidelity === null ? null : `the rules reproduce ${Math.round(fidelity * 100)} % of the grouping`,
