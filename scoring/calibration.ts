@@ -80,3 +80,39 @@ function interceptFor(a: number, { raw, y, rows }: Sample): number {
 export function calibrated(raw: Float64Array, { a, b }: Calibration): Float64Array {
   return raw.map((x) => a * x + b);
 }
+
+/** How sure a calibration is: the variance of a log-odds l is aa · l² + 2 · ab · l + bb. */
+export type Doubt = { aa: number; ab: number; bb: number };
+
+/** Nothing was fitted. */
+export const NO_DOUBT: Doubt = { aa: 0, ab: 0, bb: 0 };
+
+/**
+ * Sampling variance of slope and intercept, at calibrated log-odds that would be calibrated again.
+ *
+ * @param logit calibrated, out of fold, length n
+ * @param events accounts that left; rows of one account tell one thing, so that the information of all rows is scaled
+ *   down to one positive row an event
+ * Source: the inverse of the information matrix of logistic regression.
+ */
+export function doubtOf(logit: Float64Array, { y, events }: { y: Uint8Array; events: number }): Doubt {
+  let haa = SLOPE_PRIOR;
+  let hab = 0;
+  let hbb = 1e-9;
+  let left = 0;
+  for (let i = 0; i < logit.length; i++) {
+    const x = f64(logit, i);
+    const p = sigmoid(x);
+    const w = Math.max(p * (1 - p), 1e-9);
+    haa += w * x * x;
+    hab += w * x;
+    hbb += w;
+    left += u8(y, i);
+  }
+  const scale = Math.max(1, left / events) / (haa * hbb - hab * hab);
+  return { aa: scale * hbb, ab: -scale * hab, bb: scale * haa };
+}
+
+/** Variance of a calibrated log-odds that its calibration adds. */
+export const doubtAt = ({ aa, ab, bb }: Doubt, logit: number): number =>
+  Math.max(0, aa * logit * logit + 2 * ab * logit + bb);

@@ -3,6 +3,7 @@
  * accounts agree four times in five.
  */
 import { f64, i32, item } from './at';
+import { type Doubt, doubtAt } from './calibration';
 import type { HalfErrors } from './cross-fit';
 import type { Place } from './grid';
 import { quantile } from './order';
@@ -16,7 +17,13 @@ export type Deviations = { low: Float64Array; high: Float64Array };
  * What an interval needs at scoring time. `slope` turns raw log-odds into calibrated ones; `factor` is the one scale;
  * `componentVariance` = variance, in log-odds, of what a component adds where it is present.
  */
-export type Spread = { units: Unit[]; slope: number; factor: number; componentVariance: ComponentVariance[] };
+export type Spread = {
+  units: Unit[];
+  slope: number;
+  factor: number;
+  componentVariance: ComponentVariance[];
+  doubt: Doubt;
+};
 
 export type ComponentVariance = { component: string; sources: string[]; variance: number };
 
@@ -78,7 +85,8 @@ export function fitFactor(of: HalfErrors, spread: Deviations): number {
 }
 
 /**
- * 80 % interval of the requested rows around their own log-odds. A row for which a whole component is missing gets the
+ * 80 % interval of the requested rows around their own log-odds: the refits' spread and what the calibration, which they
+ * share, is in doubt about. A row for which a whole component is missing gets the
  * variance that component has elsewhere on top.
  *
  * @param logit calibrated log-odds of each requested row
@@ -91,11 +99,13 @@ export function intervalOf(
   of: { rows: Int32Array; logit: Float64Array; around: Deviations },
 ): { low: Float64Array; high: Float64Array } {
   const extra = missingVariance(spread.componentVariance, at);
-  const bound = (deviation: number, row: number): number =>
-    Math.hypot(spread.factor * deviation, HALF_80 * Math.sqrt(f64(extra, row)));
+  const bound = (deviation: number, i: number): number => {
+    const more = f64(extra, i32(of.rows, i)) + doubtAt(spread.doubt, f64(of.logit, i));
+    return Math.hypot(spread.factor * deviation, HALF_80 * Math.sqrt(more));
+  };
   return {
-    low: of.logit.map((x, i) => x - bound(f64(of.around.low, i), i32(of.rows, i))),
-    high: of.logit.map((x, i) => x + bound(f64(of.around.high, i), i32(of.rows, i))),
+    low: of.logit.map((x, i) => x - bound(f64(of.around.low, i), i)),
+    high: of.logit.map((x, i) => x + bound(f64(of.around.high, i), i)),
   };
 }
 

@@ -1,6 +1,8 @@
 /**
  * The fields of a stored model, in the order of the file. Changing anything here changes `MODEL_VERSION` in model-file.ts.
  */
+
+import type { Doubt } from './calibration';
 import {
   boolean,
   type Codec,
@@ -71,7 +73,13 @@ const member = record<Member>({
 
 const variance = record<ComponentVariance>({ component: text, sources: list(text), variance: number });
 
-const spread = record<Spread>({ units: list(unit), slope: number, factor: number, componentVariance: list(variance) });
+const spread = record<Spread>({
+  units: list(unit),
+  slope: number,
+  factor: number,
+  componentVariance: list(variance),
+  doubt: record<Doubt>({ aa: number, ab: number, bb: number }),
+});
 
 const range = { weight: number, low: number, high: number };
 

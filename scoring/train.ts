@@ -7,6 +7,8 @@ import { componentVariances, outOfFoldPoints, type RowPoints, weightsWithReplica
 import { baselineScores } from './baseline';
 import { blended, blendWeight } from './blend';
 import { calibrate, outOfFold, platt } from './calibrate';
+import { doubtOf, NO_DOUBT } from './calibration';
+import { LEARNS_FROM } from './card-fit';
 import {
   type CrossFitted,
   crossFit,
@@ -113,7 +115,8 @@ function spreadAndWeights(cross: CrossFitted, from: SpreadInput): Spreads {
   const slope = platt(job, blended(from.raw, frame.blendWeight), rows).a;
   const around = deviations(units, job.at, { rows, blendWeight: frame.blendWeight, slope });
   const factor = job.events === 0 ? 1 : scaleOf(cross, { slope, around });
-  const spread: Spread = { units, slope, factor, componentVariance: componentVariances(cross, from.points) };
+  const doubt = job.events < LEARNS_FROM ? NO_DOUBT : doubtOf(from.logit, { y: job.labels.y, events: job.events });
+  const spread: Spread = { units, slope, factor, componentVariance: componentVariances(cross, from.points), doubt };
   const { shares, replicates } = weightsWithReplicates(cross, { points: from.points, units, slope, logit: from.logit });
   return { spread, around, tables: weightTables(shares, replicates, job.at.grid.sources) };
 }
