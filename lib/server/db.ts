@@ -40,6 +40,10 @@ export function withWorkspace<T>(tenant: Tenant, run: (db: Db) => Promise<T>, li
   }, limits);
 }
 
+/** Waits until nobody else is at `what`; it is given back when the transaction ends. What is read before it may be old by then. */
+export const takeTurn = (db: Db, what: string): Promise<unknown> =>
+  db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${what}))`;
+
 /** The same door for bulk work: a plain connection, for COPY, cursors and set-based statements. */
 export const withConnection = <T>(
   tenant: { workspaceId: string },

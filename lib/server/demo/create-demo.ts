@@ -3,7 +3,7 @@ import type { CreatedDemo } from '@/lib/contracts/demo';
 import { AppError } from '@/lib/contracts/errors';
 import { isOver } from '@/lib/contracts/jobs';
 import { allow, type Ctx } from '@/lib/server/context';
-import { withSignIn, withWorkspace } from '@/lib/server/db';
+import { takeTurn, withSignIn, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import { latestJob } from '@/lib/server/jobs/get-job';
 import { startOfDay } from './calendar';
@@ -22,6 +22,7 @@ export async function createDemo(ctx: Ctx): Promise<CreatedDemo> {
   const { workspaceId, memberId } = await findOrMake(ctx, ctx.actor.personId);
   const owner: Ctx = { ...ctx, workspaceId, actor: { ...ctx.actor, memberId, role: 'owner' } };
   await withWorkspace(owner, async (db) => {
+    await takeTurn(db, `demo:${workspaceId}`); // a second click finds the job of the first
     const job = await latestJob(owner, db, null, 'demo');
     if (job && (job.state === 'done' || !isOver(job))) return;
     const detail: DemoPlan = { seed: SEED, asOf: new Date(startOfDay(ctx.now.getTime())).toISOString() };

@@ -12,12 +12,15 @@ import { findImport } from './get-import';
 import { detailOf, inspectionOf } from './import-view';
 import { dropSpool } from './spool';
 
+/** States in which nothing is under way and nothing is stored. */
+const RESTING: readonly string[] = ['uploaded', 'checked', 'failed', 'cancelled'];
+
 /** Saves what the columns mean and starts a dry run. */
 export async function mapImport(ctx: Ctx, id: string, mapping: ImportMapping): Promise<ImportDetail> {
   allow(ctx, 'import:write');
   return withWorkspace(ctx, async (db) => {
     const row = await findImport(ctx, db, id);
-    if (!['uploaded', 'checked', 'failed', 'cancelled'].includes(row.state))
+    if (!RESTING.includes(row.state))
       throw new AppError('conflict', `This import is ${row.state}: its columns cannot be changed any more.`);
     checkMapping(mapping, inspectionOf(row).columns);
     const changed = await step(ctx, db, {
@@ -36,7 +39,11 @@ export async function confirmImport(ctx: Ctx, id: string, version: number): Prom
   allow(ctx, 'import:write');
   return withWorkspace(ctx, async (db) => {
     const row = await findImport(ctx, db, id);
-    if (row.state !== 'checked') throw new AppError('conflict', `Expected a checked import, this one is ${row.state}.`);
+    if (row.state !== 'checked')
+      throw new AppError(
+        'conflict',
+        `Expected a checked import, this one is ${row.state}: it is version ${row.version} now.`,
+      );
     const changed = await step(ctx, db, { row, expected: version, state: 'importing', data: {} });
     await enqueueJob(ctx, db, { kind: 'import', subjectId: id });
     await audit(ctx, db, { action: 'import.confirm', subject: row.fileName, detail: { importId: id } });
@@ -49,12 +56,14 @@ export async function discardImport(ctx: Ctx, id: string): Promise<{ id: string 
   allow(ctx, 'import:write');
   await withWorkspace(ctx, async (db) => {
     const row = await findImport(ctx, db, id);
-    if (!['uploaded', 'checked', 'failed', 'cancelled'].includes(row.state))
+    const { count } = await db.importRun.deleteMany({
+      where: { workspaceId: ctx.workspaceId, id, state: { in: [...RESTING] } },
+    });
+    if (count === 0)
       throw new AppError(
         'conflict',
-        `This import is ${row.state}; only an upload that was not imported can be discarded.`,
+        `This import is ${(await findImport(ctx, db, id)).state}; only an upload that was not imported can be discarded.`,
       );
-    await db.importRun.delete({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
     await audit(ctx, db, { action: 'import.discard', subject: row.fileName });
   });
   dropSpool(ctx.workspaceId, id);
@@ -81,7 +90,7 @@ async function step(
   if (count === 0)
     throw new AppError(
       'conflict',
-      `Somebody was faster: expected version ${expected}, it is ${row.version} now. Load it again.`,
+      `Somebody was faster: expected version ${expected}, it is ${(await findImport(ctx, db, row.id)).version} now. Load it again.`,
     );
   if (preview === null)
     await db.$executeRaw`UPDATE import_run SET preview = NULL WHERE workspace_id = ${ctx.workspaceId}::uuid AND id = ${row.id}::uuid`;

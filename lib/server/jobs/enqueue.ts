@@ -3,7 +3,7 @@ import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { JobKind } from '@/lib/contracts/jobs';
 import { type Ctx, memberId } from '@/lib/server/context';
-import type { Db } from '@/lib/server/db';
+import { type Db, takeTurn } from '@/lib/server/db';
 
 type Wanted = {
   kind: JobKind;
@@ -18,7 +18,7 @@ export async function enqueueJob(
   db: Db,
   { kind, subjectId, detail = {}, maxAttempts = 3 }: Wanted,
 ): Promise<string> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`job:${ctx.workspaceId}:${kind}:${subjectId}`}))`;
+  await takeTurn(db, `job:${ctx.workspaceId}:${kind}:${subjectId}`);
   const open = await db.jobProgress.findFirst({
     where: { workspaceId: ctx.workspaceId, kind, subjectId, state: { in: ['queued', 'running'] } },
   });

@@ -33,21 +33,36 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<Job> {
   return withWorkspace(ctx, async (db) => {
     const row = await db.jobProgress.findUnique({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
-    if (row.state !== 'queued' && row.state !== 'running') throw new AppError('conflict', 'This has ended already.');
-    const state = row.state === 'queued' ? 'cancelled' : row.state;
-    const changed = await db.jobProgress.update({
-      where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
-      data: { cancelRequestedAt: ctx.now, state, finishedAt: state === 'cancelled' ? ctx.now : null },
-    });
-    if (state === 'cancelled' && row.subjectId && row.kind.startsWith('import')) {
+    const ended = await stopWaiting(ctx, db, id);
+    if (!ended && !(await askToStop(ctx, db, id))) throw new AppError('conflict', 'This has ended already.');
+    if (ended && row.subjectId && row.kind.startsWith('import')) {
       await db.importRun.updateMany({
         where: { workspaceId: ctx.workspaceId, id: row.subjectId, state: { in: ['checking', 'importing'] } },
         data: { state: 'cancelled' },
       });
     }
     await audit(ctx, db, { action: 'job.cancel', subject: row.kind });
-    return jobOf(changed);
+    return jobOf(
+      await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),
+    );
   });
+}
+
+/** The state is looked at where it is changed: a worker may begin, or end, a moment before. */
+async function stopWaiting({ workspaceId, now }: Ctx, db: Db, id: string): Promise<boolean> {
+  const { count } = await db.jobProgress.updateMany({
+    where: { workspaceId, id, state: 'queued' },
+    data: { cancelRequestedAt: now, state: 'cancelled', finishedAt: now },
+  });
+  return count > 0;
+}
+
+async function askToStop({ workspaceId, now }: Ctx, db: Db, id: string): Promise<boolean> {
+  const { count } = await db.jobProgress.updateMany({
+    where: { workspaceId, id, state: 'running' },
+    data: { cancelRequestedAt: now },
+  });
+  return count > 0;
 }
 
 /** The newest job on a subject. */

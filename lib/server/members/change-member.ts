@@ -5,7 +5,7 @@ import { ROLES, type Role } from '@/lib/contracts/roles';
 import { audit } from '@/lib/server/audit';
 import { revokeSessionsOf } from '@/lib/server/auth/sessions';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
-import { authPool, type Db, withWorkspace } from '@/lib/server/db';
+import { authPool, type Db, takeTurn, withSignIn, withWorkspace } from '@/lib/server/db';
 import { newLink } from '@/lib/server/links/token';
 
 const RESET_MINUTES = 30;
@@ -16,7 +16,7 @@ export async function changeMember(ctx: Ctx, id: string, change: ChangeMember): 
   if (id === memberId(ctx))
     throw new AppError('conflict', 'You cannot change your own role or suspend yourself: another owner has to.');
   const personId = await withWorkspace(ctx, async (db) => {
-    await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`members:${ctx.workspaceId}`}))`; // two owners at once must not take the role from each other
+    await takeTurn(db, `members:${ctx.workspaceId}`); // two owners at once must not take the role from each other
     const member = await db.member.findUnique({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
     if (!member) throw new AppError('not_found', 'Nothing here under this address.');
     const suspendedAt = change.suspended === undefined ? member.suspendedAt : change.suspended ? ctx.now : null;
@@ -53,14 +53,17 @@ export async function issueReset(ctx: Ctx, id: string): Promise<IssuedLink> {
   const link = newLink();
   const expiresAt = new Date(ctx.now.getTime() + RESET_MINUTES * 60_000);
   const personId = await withWorkspace(ctx, (db) => resettable(ctx, db, id));
-  await authPool().query(
-    "UPDATE link SET expires_at = now() WHERE person_id = $1 AND kind = 'reset' AND used_at IS NULL",
-    [personId],
-  );
-  await authPool().query(
-    "INSERT INTO link (kind, token_hash, person_id, issued_by, expires_at) VALUES ('reset', $1, $2, $3, $4)",
-    [link.hash, personId, ctx.actor.kind === 'member' ? ctx.actor.personId : null, expiresAt],
-  );
+  await withSignIn(async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('reset:' || $1))", [personId]); // of two links issued at once one lives
+    await client.query(
+      "UPDATE link SET expires_at = now() WHERE person_id = $1 AND kind = 'reset' AND used_at IS NULL",
+      [personId],
+    );
+    await client.query(
+      "INSERT INTO link (kind, token_hash, person_id, issued_by, expires_at) VALUES ('reset', $1, $2, $3, $4)",
+      [link.hash, personId, ctx.actor.kind === 'member' ? ctx.actor.personId : null, expiresAt],
+    );
+  });
   return { url: link.url, expiresAt: expiresAt.toISOString() };
 }
 

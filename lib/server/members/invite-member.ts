@@ -4,7 +4,7 @@ import type { InviteMember, IssuedLink } from '@/lib/contracts/members';
 import { ROLES } from '@/lib/contracts/roles';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
-import { withWorkspace } from '@/lib/server/db';
+import { takeTurn, withWorkspace } from '@/lib/server/db';
 import { newLink } from '@/lib/server/links/token';
 
 const DAYS = 7;
@@ -18,6 +18,7 @@ export async function inviteMember(ctx: Ctx, { email, role }: InviteMember): Pro
   const link = newLink();
   const expiresAt = new Date(ctx.now.getTime() + DAYS * 86_400_000);
   await withWorkspace(ctx, async (db) => {
+    await takeTurn(db, `invite:${ctx.workspaceId}:${email}`); // of two invitations at once one lives
     const member = await db.$queryRaw<{ suspended: boolean }[]>`
       SELECT m.suspended_at IS NOT NULL AS suspended FROM member m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = ${ctx.workspaceId}::uuid AND p.email = ${email}`;
     if (member[0]?.suspended)

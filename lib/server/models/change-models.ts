@@ -5,7 +5,7 @@ import type { Job } from '@/lib/contracts/jobs';
 import type { ExcludeColumn, ModelDetail, ModelList, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
-import { type Db, withWorkspace } from '@/lib/server/db';
+import { type Db, takeTurn, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import { jobOf } from '@/lib/server/jobs/get-job';
 import { FEATURE_NAMES, FEATURES } from '@/lib/server/snapshots/feature-definitions';
@@ -30,7 +30,7 @@ export async function trainModel(ctx: Ctx, wanted: TrainModel): Promise<Job> {
 export async function promoteModel(ctx: Ctx, id: string, { reason }: PromoteModel): Promise<ModelDetail> {
   allow(ctx, 'model:promote');
   return withWorkspace(ctx, async (db) => {
-    await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`promote:${ctx.workspaceId}`}))`;
+    await takeTurn(db, `promote:${ctx.workspaceId}`);
     const row = await findVersion(ctx, db, id);
     if (row.status === 'active') throw new AppError('conflict', `Version ${row.number} is the active one already.`);
     const gate = gateOf(row);
@@ -75,14 +75,17 @@ async function excludeFeature(ctx: Ctx, db: Db, { key, reason }: ExcludeColumn):
   const feature = FEATURES.find(({ name }) => name === key);
   if (!feature) return false;
   const { type, component, actionable } = feature;
+  const { workspaceId } = ctx;
   if (reason !== null)
-    await db.field.create({
-      data: {
-        workspaceId: ctx.workspaceId,
+    await db.field.upsert({
+      where: { workspaceId_key: { workspaceId, key } },
+      create: {
+        workspaceId,
         key,
         plan: { type, component, role: 'feature', actionable },
         excludedReason: reason,
       },
+      update: { excludedReason: reason }, // somebody left it out a moment ago
     });
   return true;
 }

@@ -25,9 +25,13 @@ async function checkNamed(ctx: Ctx, db: Db, { memberId, teamId }: ChangeOwner): 
   const at = (id: string) => ({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
   if (memberId && !(await db.member.findUnique(at(memberId))))
     throw new AppError('not_found', 'Expected a member of this workspace.', { field: 'memberId' });
-  if (teamId && !(await db.team.findUnique(at(teamId))))
+  if (teamId && (await keepTeam(ctx, db, teamId)) === 0)
     throw new AppError('not_found', 'Expected a team of this workspace.', { field: 'teamId' });
 }
+
+/** Holds a team until the transaction ends, so that it is not removed meanwhile. @returns 0 where there is none */
+const keepTeam = ({ workspaceId }: Ctx, db: Db, id: string): Promise<number> =>
+  db.$executeRaw`SELECT FROM team WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid FOR KEY SHARE`;
 
 export async function addTeam(ctx: Ctx, { name }: NewTeam): Promise<Touched> {
   allow(ctx, 'book:write');
@@ -47,7 +51,8 @@ export async function removeTeam(ctx: Ctx, id: string): Promise<Touched> {
     const where = { workspaceId_id: { workspaceId: ctx.workspaceId, id } };
     const team = await db.team.findUnique({ where });
     if (!team) throw new AppError('not_found', 'Nothing here under this address.');
-    await db.team.delete({ where });
+    const { count } = await db.team.deleteMany({ where: { workspaceId: ctx.workspaceId, id } });
+    if (count === 0) throw new AppError('not_found', 'Nothing here under this address.'); // somebody was faster
     await audit(ctx, db, { action: 'team.remove', subject: team.name });
     return { id };
   });

@@ -32,7 +32,8 @@ export async function removeRate(ctx: Ctx, id: string): Promise<Touched> {
     const where = { workspaceId_id: { workspaceId: ctx.workspaceId, id } };
     const rate = await db.currencyRate.findUnique({ where });
     if (!rate) throw new AppError('not_found', 'Nothing here under this address.');
-    await db.currencyRate.delete({ where });
+    const { count } = await db.currencyRate.deleteMany({ where: { workspaceId: ctx.workspaceId, id } });
+    if (count === 0) throw new AppError('not_found', 'Nothing here under this address.'); // somebody was faster
     const detail = { rate: rate.rate, validFrom: rate.validFrom.toISOString() };
     await audit(ctx, db, { action: 'rate.remove', subject: `${rate.currency} in ${rate.base}`, detail });
     return { id };

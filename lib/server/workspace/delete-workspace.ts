@@ -10,7 +10,8 @@ export async function readContents(ctx: Ctx): Promise<WorkspaceContents> {
   allow(ctx, 'setting:read');
   return withWorkspace(ctx, async (db) => {
     const where = { workspaceId: ctx.workspaceId };
-    const workspace = await db.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } });
+    const workspace = await db.workspace.findUnique({ where: { id: ctx.workspaceId } });
+    if (!workspace) throw new AppError('not_found', 'Nothing here under this address.');
     return {
       id: workspace.id,
       name: workspace.name,
