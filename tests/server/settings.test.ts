@@ -4,6 +4,7 @@ import type { ChangeSettings } from '@/lib/contracts/settings';
 import type { Ctx } from '@/lib/server/context';
 import { changeSettings } from '@/lib/server/settings/change-settings';
 import { getSettings } from '@/lib/server/settings/get-settings';
+import { RACERS } from '@/tests/support/racers';
 import { asOwner, mintMember, mintWorkspace } from '@/tests/support/world';
 
 const now = (ctx: Ctx): Ctx => ({ ...ctx, now: new Date() });
@@ -22,7 +23,7 @@ describe('settings', () => {
   it('that two admins change at once take one change, and tell the other what counts now', async () => {
     const one = await mintWorkspace();
     const two = await mintMember(one, 'admin');
-    for (let round = 1; round <= 40; round++) {
+    for (let round = 1; round <= RACERS; round++) {
       const was = { gapDays: (await getSettings(now(one))).gapDays };
       const wanted = [100 + (round % 2), 140 + (round % 2)];
       const answers = await Promise.all([one, two].map((who, i) => changed(who, { gapDays: wanted[i], was })));
@@ -32,7 +33,7 @@ describe('settings', () => {
         `conflict: gapDays was changed meanwhile: it is ${gapDays} now.`,
       ]);
     }
-    expect(await audited(one)).toBe(40);
+    expect(await audited(one)).toBe(RACERS);
   });
 
   it('of different kinds do not stand in each other’s way', async () => {
