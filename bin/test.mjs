@@ -35,6 +35,7 @@ const suites = [
     { ...vitest('http'), product: true },
     { ...vitest('faults'), product: true },
   ],
+  [{ ...vitest('long'), product: true, onDemand: true }], // gigabytes
   [{ name: 'e2e', command: e2e, product: true, browser: true }],
 ];
 
@@ -48,7 +49,8 @@ const timed = async (name, work) => {
   return result;
 };
 
-for (const row of suites.map((row) => row.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))) {
+const asked = ({ name, onDemand }) => (wanted.length === 0 ? !onDemand : wanted.includes(name));
+for (const row of suites.map((row) => row.filter(asked))) {
   if (row.some(({ product }) => product) && !times.some((time) => time.startsWith('build')))
     await timed('build', () => run('node', ['bin/build.mjs']));
   const ended = await Promise.all(row.map((suite, i) => timed(suite.name, () => runSuite(suite, { aside: i > 0 }))));

@@ -1,18 +1,17 @@
 import crypto from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '@/bin/bundle.mjs';
 import type { ImportDetail, ImportList } from '@/lib/contracts/imports';
+import { gzipBomb, nestedZip } from '@/tests/support/bombs';
 import { type Browserless, browserless, until } from '@/tests/support/browserless';
 import { newWorkspace, setUp } from '@/tests/support/cast';
 import { clear, launch, newHome, ownerUrl, type Product, partsOf, untilReady } from '@/tests/support/product';
-
-const MB = 1024 ** 2;
+import { block, header, headersOf, MB, peakMb, sendFile } from '@/tests/support/uploads';
 
 let owner: Browserless;
 let spool: string;
@@ -42,46 +41,6 @@ async function stall(): Promise<void> {
   stalled.closed = once(socket, 'close').then(() => (performance.now() - from) / 1000);
 }
 
-const header = Buffer.from('customer,logins,plan,churned\n');
-const row = 'customer-000000001,17,Monthly plan,no\n';
-const block = Buffer.from(row.repeat(Math.ceil(MB / row.length)));
-
-/** What goes with a browser's cookies over a bare connection. */
-const headersOf = (more: Record<string, string | number> = {}, { cookies } = owner) => ({
-  origin: stage.origin,
-  cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-  'content-type': 'text/csv',
-  'x-file-name': 'big.csv',
-  ...more,
-});
-
-/** Sends a file of at least `bytes` as it is made; never holds it. @returns its digest and the answer */
-async function send(bytes: number, announced: boolean) {
-  const blocks = Math.ceil((bytes - header.length) / block.length);
-  const length = header.length + blocks * block.length;
-  const hash = crypto.createHash('sha256');
-  const { port } = new URL(stage.url);
-  const request = http.request({
-    host: '127.0.0.1',
-    port,
-    path: '/api/imports',
-    method: 'POST',
-    headers: headersOf(announced ? { 'content-length': length } : {}),
-  });
-  const answered = once(request, 'response');
-  for (let i = -1; i < blocks; i++) {
-    const part = i === -1 ? header : block;
-    hash.update(part);
-    if (!request.write(part)) await once(request, 'drain');
-  }
-  request.end();
-  const [answer]: http.IncomingMessage[] = await answered;
-  let text = '';
-  for await (const part of answer?.setEncoding('utf8') ?? []) text += part;
-  const detail: ImportDetail = JSON.parse(text);
-  return { status: answer?.statusCode, detail, sha256: hash.digest('hex'), length };
-}
-
 async function digestOf(file: string): Promise<string> {
   const hash = crypto.createHash('sha256');
   for await (const part of fs.createReadStream(file)) hash.update(part);
@@ -107,7 +66,7 @@ const head = (more: string[], browser = owner) =>
   [
     'POST /api/imports HTTP/1.1',
     `Host: localhost`,
-    ...Object.entries(headersOf({}, browser)).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(headersOf({ site: stage, browser })).map(([name, value]) => `${name}: ${value}`),
     ...more,
   ].join('\r\n');
 
@@ -120,8 +79,10 @@ test.each([
   [11 * MB, true],
   [11 * MB, false],
   [300 * MB, true],
+  [1_024 * MB, false],
 ])('a file of %i bytes lies on the disk as it was sent, its length announced: %s', async (bytes, announced) => {
-  const { status, detail, sha256, length } = await send(bytes, announced);
+  const { status, text, sha256, length } = await sendFile({ site: stage, browser: owner }, { bytes, announced });
+  const detail: ImportDetail = JSON.parse(text);
   expect([status, detail.fileBytes, detail.sha256]).toEqual([201, length, sha256]);
   const file = path.join(spool, detail.id);
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
@@ -186,6 +147,8 @@ test.each([
   ['a spreadsheet', xlsx, /xlsx|excel|spreadsheet|workbook/i],
   ['a gzip file', zlib.gzipSync('a,b\n1,2\n'), /gzip|compressed|unpack/i],
   ['ten megabytes of nothing, packed', zlib.gzipSync(Buffer.alloc(10 * MB)), /gzip|compressed|unpack/i],
+  ['ten megabytes that unpack to ten gigabytes', gzipBomb(), /gzip|compressed|unpack/i],
+  ['fifty zips, each in the next', nestedZip(50), /zip|archive|compressed|unpack/i],
   ['a PDF', Buffer.from(`%PDF-1.7\n${'\u0000'.repeat(300)}`), /pdf|binary|not a CSV|text/i],
 ])('%s is refused with the reason, and is not kept', async (_, raw, reason) => {
   const answer = await owner.send('POST', '/api/imports', {
@@ -195,6 +158,18 @@ test.each([
   const problem = answer.json<{ status: number; detail: string }>();
   expect([answer.status, problem.detail]).toEqual([problem.status, expect.stringMatching(reason)]);
   expect([415, 422]).toContain(answer.status);
+  expect(kept()).toEqual([]);
+});
+
+test.each([
+  ['an upload', '/api/imports', 'text/csv', [415, 422]],
+  ['JSON', '/api/teams', 'application/json', [415]],
+])('%s that calls itself packed is not unpacked', async (_, path, type, refusals) => {
+  const from = performance.now();
+  const headers = { 'content-type': type, 'content-encoding': 'gzip', 'x-file-name': 'big.csv' };
+  const answer = await owner.send('POST', path, { raw: gzipBomb(), headers });
+  expect(refusals).toContain(answer.status);
+  expect(performance.now() - from).toBeLessThan(5_000); // ten gigabytes take longer than that to unpack
   expect(kept()).toEqual([]);
 });
 
@@ -238,6 +213,5 @@ test('a body that stands still is cut off after half a minute, and leaves nothin
 });
 
 test('the web process never held more than 512 MB', () => {
-  const status = fs.readFileSync(`/proc/${partsOf(stage).web}/status`, 'utf8');
-  expect(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024).toBeLessThanOrEqual(512);
+  expect(peakMb(partsOf(stage).web)).toBeLessThanOrEqual(512);
 });
