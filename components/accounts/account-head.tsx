@@ -87,10 +87,10 @@ const why = {
 
 /** The score in words: the summary made from the numbers, the interval, the direction of the scale. */
 function Words({ account }: { account: AccountDetail }) {
-  const { health, low, high, state, summary } = account;
+  const { health, low, high, state, summary, lacking } = account;
   return (
     <p className="muted mt-2 max-w-[60ch]">
-      {summary ?? why[state]} {summary && why[state]}{' '}
+      {summary ?? lacking ?? why[state]} {summary && why[state]}{' '}
       {health !== null && low !== null && high !== null && (
         <>
           <Define entry={definitions.health}>Score</Define> {formatScore(low)} to {formatScore(high)} (

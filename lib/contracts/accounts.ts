@@ -120,6 +120,8 @@ export const AccountDetail = AccountRow.extend({
   parts: z.array(ScorePart),
   /** Two sentences made from the numbers. */
   summary: z.string().nullable(),
+  /** What is missing, where the model in use found too little for a score. */
+  lacking: z.string().nullable(),
   outcome: z
     .object({ kind: z.enum(['renewed', 'churned', 'contracted', 'expanded']), occurredAt: Instant.nullable() })
     .nullable(),

@@ -8,10 +8,12 @@ import { accountOverview } from '@/lib/server/accounts/overview';
 import type { Ctx } from '@/lib/server/context';
 import { cancelJob, getJob } from '@/lib/server/jobs/get-job';
 import { trainModel } from '@/lib/server/models/change-models';
+import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
 import { runJob } from '@/lib/server/worker/run-job';
 import { tasks } from '@/lib/server/worker/tasks';
 import { children, customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
+import { roles } from '@/tests/support/kept';
 import { RACERS, race } from '@/tests/support/racers';
 import { importFile, mintWorkspace } from '@/tests/support/world';
 
@@ -95,19 +97,26 @@ describe('a training', () => {
 describe('a score of odd data', () => {
   const VIEW = { sort: 'name', dir: 'asc', page: 0 } as const;
   const ODD = {
-    blank: ',,,,,,,',
-    rich: ',,pro,40,30,1,1000000000,same',
-    negative: ',,team,-5,-40,-3,0,same',
-    huge: ',,basic,1e15,1e15,1e15,9999999999999,same',
+    blank: ',,,,,,,,same',
+    rich: ',,pro,40,30,1,1000000000,,same',
+    negative: ',,team,-5,-40,-3,0,,same',
+    huge: ',,basic,1e15,1e15,1e15,9999999999999,,same',
   };
 
   it('is a whole number from 0 to 100 inside its interval, for every account that has one', async () => {
     const ctx = await mintWorkspace();
-    const usual = customerFile({ rows: 240, extra: { constant: () => 'same' } });
+    const usual = customerFile({ rows: 240, extra: { nothing: () => '', constant: () => 'same' } });
     const odd = Object.entries(ODD).flatMap(([id, cells]) => [`odd-${id}${cells},No`, `odd-${id}-left${cells},Yes`]);
-    const done = await importFile(ctx, `${usual}${odd.join('\n')}\n`);
+    const done = await importFile(ctx, `${usual}${odd.join('\n')}\n`, {
+      change: roles({ nothing: { role: 'feature', type: 'number' }, constant: { role: 'feature', type: 'category' } }),
+    });
     expect(done.counts).toMatchObject({ created: 248, rejected: 0 });
-    await trainedAndPromoted(ctx);
+    const { columns } = await getModel(ctx, await trainedAndPromoted(ctx));
+    const unused = columns.filter(({ used }) => !used).map(({ name, reason }) => [name, reason]);
+    expect(unused).toEqual([
+      ['constant', 'Every row has the same value.'],
+      ['nothing', 'Every cell is blank.'],
+    ]);
     const current = await listAccounts(ctx, VIEW);
     const left = await listAccounts(ctx, { ...VIEW, band: 'left' });
     expect(current.rows.filter((row) => row.externalId.startsWith('odd-')).length).toBe(4);

@@ -6,6 +6,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { OWN_KEYS } from '@/lib/server/imports/read-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { lackingOf } from '@/lib/server/scores/lacking';
 import { partsOf } from '@/lib/server/scores/parts';
 import { summaryOf } from '@/lib/server/scores/summary';
 import { currentSettings } from '@/lib/server/settings/get-settings';
@@ -39,6 +40,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
         explained && row.health !== null && explained.parts.length > 0
           ? summaryOf(explained.parts, explained.base, row.health)
           : null,
+      lacking: version && (await lackingOf(ctx, db, { id, state: row.state, version })),
       outcome: await outcomeOf(ctx, db, id),
       fields: await fieldsOf(ctx, db, { id, version }),
       history: await historyOf(ctx, db, id),

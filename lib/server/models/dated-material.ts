@@ -1,13 +1,14 @@
 /** What there is to learn from with dates: labelled snapshots of past month ends, and one live row per customer to score. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import { componentsIn, LEAST_COMPONENTS, LEAST_DAYS } from '@/lib/server/scores/lacking';
 import {
   buildSnapshots,
   monthEnds,
   type SnapshotRequest,
   type SnapshotRow,
 } from '@/lib/server/snapshots/build-snapshots';
-import { FEATURE_NAMES, FEATURES, featurePlan, TENURE } from '@/lib/server/snapshots/feature-definitions';
+import { FEATURE_NAMES, FEATURES, featurePlan } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
 import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
 import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
@@ -23,9 +24,6 @@ export type DatedMaterial = {
   leavers: number;
 };
 
-/** Younger than this, or with fewer kinds of data, there is too little for a score that means anything. */
-const LEAST_DAYS = 30;
-const LEAST_COMPONENTS = 2;
 const DAY = 86_400_000;
 
 /** Rows as columns of text: a row of `table` per snapshot. */
@@ -113,16 +111,12 @@ async function addLive(
   const unscored: Dated['unscored'] = [];
   for await (const row of buildSnapshots(client, { ...request, asOfs: 'live' })) {
     if (row.state !== 'customer') unscored.push({ accountId: row.accountId, state: row.state });
-    else if ((row.days ?? 0) < LEAST_DAYS || componentsIn(row) < LEAST_COMPONENTS)
+    else if ((row.days ?? 0) < LEAST_DAYS || componentsIn(row.values).size < LEAST_COMPONENTS)
       unscored.push({ accountId: row.accountId, state: 'too_early' });
     else add(rows, { ...row, label: null });
   }
   return unscored;
 }
-
-/** Kinds of data with at least one value; being a customer at all is none. */
-const componentsIn = ({ values }: SnapshotRow): number =>
-  new Set(FEATURES.flatMap(({ name, component }) => (name !== TENURE && name in values ? [component] : []))).size;
 
 type Fields = { fields: readonly FieldRow[]; dated: readonly string[] };
 
