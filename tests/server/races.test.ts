@@ -1,5 +1,7 @@
 import crypto from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { deleteAccount, liftTombstone, listTombstones } from '@/lib/server/accounts/delete-account';
+import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import type { Ctx } from '@/lib/server/context';
 import { createDemo } from '@/lib/server/demo/create-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
@@ -159,6 +161,16 @@ describe('of two hundred at once', () => {
     expect(rates.length).toBe(1);
     expect(await race((i) => removeRate(by(i), rates[0]?.id ?? ''))).toEqual({ done: 1, not_found: LOSERS });
     expect(await audited(one, 'rate.remove')).toBe(1);
+  });
+
+  it('one deletes an account, and one lets it come back', async () => {
+    await importFile(one, FILE);
+    const { rows } = await listAccounts(one, { sort: 'name', dir: 'asc', page: 0, band: 'left' });
+    expect(await race(() => deleteAccount(one, rows[0]?.id ?? ''))).toEqual({ done: 1, not_found: LOSERS });
+    const { tombstones } = await listTombstones(one);
+    expect(tombstones.map((stone) => stone.externalId)).toEqual([rows[0]?.externalId]);
+    expect(await race(() => liftTombstone(one, tombstones[0]?.id ?? ''))).toEqual({ done: 1, not_found: LOSERS });
+    expect([await audited(one, 'account.delete'), await audited(one, 'account.readmit')]).toEqual([1, 1]);
   });
 
   it('all leave out the same feature, which is written once', async () => {

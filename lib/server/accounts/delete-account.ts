@@ -5,7 +5,7 @@ import { AppError } from '@/lib/contracts/errors';
 import type { Touched } from '@/lib/contracts/text';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
-import { withWorkspace } from '@/lib/server/db';
+import { takeTurn, withWorkspace } from '@/lib/server/db';
 
 const LIMITS = { timeout: 120_000, maxWait: 10_000 };
 
@@ -19,7 +19,7 @@ export async function deleteAccount(ctx: Ctx, id: string): Promise<Touched> {
       const where = { workspaceId_id: { workspaceId, id } };
       const account = await db.account.findUnique({ where, select: { externalId: true } });
       if (!account) throw new AppError('not_found', 'Nothing here under this address.');
-      await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`import:${workspaceId}`}))`; // no import may bring it back meanwhile
+      await takeTurn(db, `import:${workspaceId}`); // no import may bring it back meanwhile
       await db.$executeRaw`DELETE FROM replaced_fact WHERE workspace_id = ${workspaceId}::uuid AND before ->> 'account_id' = ${id}`;
       const by = { externalId: account.externalId, deletedAt: now, deletedBy: actor.name };
       await db.tombstone.upsert({
@@ -27,7 +27,8 @@ export async function deleteAccount(ctx: Ctx, id: string): Promise<Touched> {
         create: { workspaceId, ...by },
         update: by,
       });
-      await db.account.delete({ where });
+      const { count } = await db.account.deleteMany({ where: { workspaceId, id } });
+      if (count === 0) throw new AppError('not_found', 'Nothing here under this address.'); // somebody was faster
       await audit(ctx, db, { action: 'account.delete', subject: account.externalId });
       return { id };
     },
@@ -59,7 +60,8 @@ export async function liftTombstone(ctx: Ctx, id: string): Promise<Touched> {
     const where = { workspaceId_id: { workspaceId: ctx.workspaceId, id } };
     const stone = await db.tombstone.findUnique({ where });
     if (!stone) throw new AppError('not_found', 'Nothing here under this address.');
-    await db.tombstone.delete({ where });
+    const { count } = await db.tombstone.deleteMany({ where: { workspaceId: ctx.workspaceId, id } });
+    if (count === 0) throw new AppError('not_found', 'Nothing here under this address.'); // somebody was faster
     await audit(ctx, db, { action: 'account.readmit', subject: stone.externalId });
     return { id };
   });
