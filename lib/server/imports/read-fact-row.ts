@@ -67,7 +67,7 @@ export function readFactRow(row: CsvRow, reader: FactReader): CopyCell[] | RowPr
   const values: FactRow = new Map();
   for (const field of reader.kind.fields) values.set(field.key, reader.fixed.get(field.key) ?? null);
   for (const each of reader.readers) {
-    const problem = readInto(values, { ...each, cell: row.cells[each.index] ?? '', latest: reader.latest });
+    const problem = readInto(values, { reader: each, cell: row.cells[each.index] ?? '', latest: reader.latest });
     if (problem) return { line: row.line, column: each.name, ...problem };
   }
   const problem = whole(values, reader);
@@ -95,9 +95,10 @@ function learnedAt(row: CsvRow, { recorded }: FactReader): Date | Problem | null
   return read.value instanceof Date ? read.value : null;
 }
 
-type Cell = { field: KindField; format: CellFormat; cell: string; latest: number };
+/** `reader` stands as it is: an object spread for every cell takes its shape from the slow path, and megabytes with it. */
+type Cell = { reader: Reader; cell: string; latest: number };
 
-function readInto(values: FactRow, { field, format, cell, latest }: Cell): Problem | null {
+function readInto(values: FactRow, { reader: { field, format }, cell, latest }: Cell): Problem | null {
   const text = cell.trim();
   const kind = CELL[field.type];
   if (kind === undefined ? isBlankText(text) : isBlankMeasure(text)) {
