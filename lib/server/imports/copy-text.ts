@@ -12,13 +12,18 @@ const cell = (value: CopyCell): string => {
 
 const BLOCK = 65_536;
 
-export async function* copyText(records: AsyncIterable<CopyCell[]>): AsyncGenerator<string> {
+/** Records come in groups, each gone through at once: no promise is made for a single one. */
+export async function* copyText(
+  groups: AsyncIterable<Iterable<CopyCell[]>> | Iterable<Iterable<CopyCell[]>>,
+): AsyncGenerator<string> {
   let block = '';
-  for await (const record of records) {
-    block += `${record.map(cell).join('\t')}\n`;
-    if (block.length < BLOCK) continue;
-    yield block;
-    block = '';
+  for await (const records of groups) {
+    for (const record of records) {
+      block += `${record.map(cell).join('\t')}\n`;
+      if (block.length < BLOCK) continue;
+      yield block;
+      block = '';
+    }
   }
   if (block) yield block;
 }

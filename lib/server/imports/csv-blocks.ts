@@ -3,17 +3,17 @@
  * broken quote costs one row instead of the rest of the file. Memory is bounded by the largest record allowed.
  */
 import { parse } from 'csv-parse/sync';
+import { type Block, type CsvRecord, countLines, isWellFormed, recordsOf } from './csv-records';
 
-/** Characters gathered before a block is parsed: its rows are gone before the collector takes them for something that stays. */
+/** Characters gathered before a block is cut. */
 const BLOCK = 1 << 18;
 /** Characters one record may have; a longer one is an unclosed quote. */
 export const LONGEST_RECORD = 1 << 22;
 
-export type Block = { text: string; line: number };
-export type CsvRecord = { line: number; cells: string[] };
 /** A record that is no CSV: a quote that is never closed, or closed in the middle of a cell. */
 export type BrokenRecord = { line: number; text: string };
-export type Piece = { records: CsvRecord[]; broken: BrokenRecord[] };
+/** `records` can be gone through once, before the next piece is asked for. */
+export type Piece = { records: Iterable<CsvRecord>; broken: BrokenRecord[] };
 
 export type BlockOptions = { delimiter: string; newline: '\n' | '\r' };
 
@@ -53,9 +53,10 @@ function safeEnd(text: string, newline: string): number {
 type Parsed = { piece: Piece; line: number; left: number };
 
 function parseBlock(block: Block, options: BlockOptions & { more: boolean }): Parsed {
-  const cells = options.more ? null : tryParse(block.text, options.delimiter);
-  if (cells) return { ...numbered(cells, block), left: 0 };
-  return parseByLine(block, options);
+  const { text, line } = block;
+  if (options.more || !isWellFormed(text, options.delimiter)) return parseByLine(block, options);
+  const records = recordsOf(block, options.delimiter);
+  return { piece: { records, broken: [] }, line: line + countLines(text), left: 0 };
 }
 
 /** Records of well-formed text, or null. Blank lines come back as one empty cell. */
@@ -75,48 +76,30 @@ function tryParse(text: string, delimiter: string, relaxed = false): string[][] 
   }
 }
 
-function numbered(rows: string[][], block: Block): { piece: Piece; line: number } {
-  const records: CsvRecord[] = [];
-  const multiline = block.text.includes('"');
-  let line = block.line;
-  for (const cells of rows) {
-    if (cells.length > 1 || (cells[0] ?? '') !== '') records.push({ line, cells });
-    line += 1 + (multiline ? linesInside(cells) : 0);
-  }
-  return { piece: { records, broken: [] }, line };
-}
-
-function linesInside(cells: string[]): number {
-  let lines = 0;
-  for (const cell of cells) {
-    if (cell.includes('\n') || cell.includes('\r')) lines += cell.split(/\r\n|\n|\r/).length - 1;
-  }
-  return lines;
-}
-
 /** Slow path: record by record; what cannot be parsed costs its first line only. */
 function parseByLine(block: Block, { delimiter, more }: BlockOptions & { more: boolean }): Parsed {
   const lines = block.text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? [];
-  const piece: Piece = { records: [], broken: [] };
+  const records: CsvRecord[] = [];
+  const broken: BrokenRecord[] = [];
   let at = 0;
   while (at < lines.length) {
     const end = recordEnd(lines, at);
     const rows = end === null ? null : tryParse(lines.slice(at, end).join(''), delimiter);
     const line = block.line + at;
     if (rows && end !== null) {
-      for (const cells of rows) if (cells.length > 1 || (cells[0] ?? '') !== '') piece.records.push({ line, cells });
+      for (const cells of rows) if (cells.length > 1 || (cells[0] ?? '') !== '') records.push({ line, cells });
       at = end;
       continue;
     }
     const lenient = tryParse(lines[at] ?? '', delimiter, true);
     const cells = lenient?.length === 1 ? lenient[0] : undefined;
-    if (cells && isStrayQuote(lines[at] ?? '', delimiter)) piece.records.push({ line, cells });
-    else piece.broken.push({ line, text: (lines[at] ?? '').slice(0, 200) });
+    if (cells && isStrayQuote(lines[at] ?? '', delimiter)) records.push({ line, cells });
+    else broken.push({ line, text: (lines[at] ?? '').slice(0, 200) });
     at++;
     if (more && end === null) break;
   }
   const left = lines.slice(at).reduce((sum, each) => sum + each.length, 0);
-  return { piece, line: block.line + at, left };
+  return { piece: { records, broken }, line: block.line + at, left };
 }
 
 /** Index after the line where the quotes opened from line `at` on are closed again; null when they never are. */

@@ -11,12 +11,7 @@ export async function cellFormats(
   file: CsvFile,
   mapping: Pick<ImportMapping, 'decimal' | 'dateOrder'>,
 ): Promise<Map<string, CellFormat>> {
-  const cells: string[][] = file.names.map(() => []);
-  let rows = 0;
-  for await (const row of file.rows(() => undefined)) {
-    for (const [index, cell] of row.cells.entries()) cells[index]?.push(cell);
-    if (++rows === SAMPLE) break;
-  }
+  const cells = await sampleOf(file);
   const usual = mapping.decimal ?? fileDecimal(cells, file.format.delimiter);
   const formats = new Map<string, CellFormat>();
   file.names.forEach((name, index) => {
@@ -27,6 +22,19 @@ export async function cellFormats(
     });
   });
   return formats;
+}
+
+/** The first cells of each column. */
+async function sampleOf(file: CsvFile): Promise<string[][]> {
+  const cells: string[][] = file.names.map(() => []);
+  let rows = 0;
+  for await (const block of file.blocks(() => undefined)) {
+    for (const row of block) {
+      for (const [index, cell] of row.cells.entries()) cells[index]?.push(cell);
+      if (++rows === SAMPLE) return cells;
+    }
+  }
+  return cells;
 }
 
 /** The decimal sign most columns show; a file of semicolons without any sign is taken for a decimal comma. */

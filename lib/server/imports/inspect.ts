@@ -52,16 +52,18 @@ async function sampleOf(file: CsvFile): Promise<{ table: TextTable; characters: 
   const cells: string[][] = file.names.map(() => []);
   let rows = 0;
   let characters = 0;
-  for await (const row of file.rows(() => undefined)) {
-    for (let c = 0; c < cells.length; c++) {
-      const cell = row.cells[c] ?? '';
-      cells[c]?.push(cell);
-      characters += cell.length + 1;
+  const sample = () => ({ table: { names: file.names, rows, cells }, characters });
+  for await (const block of file.blocks(() => undefined)) {
+    for (const row of block) {
+      for (let c = 0; c < cells.length; c++) {
+        const cell = row.cells[c] ?? '';
+        cells[c]?.push(cell);
+        characters += cell.length + 1;
+      }
+      if (++rows === SAMPLE) return sample();
     }
-    rows++;
-    if (rows === SAMPLE) break;
   }
-  return { table: { names: file.names, rows, cells }, characters };
+  return sample();
 }
 
 function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): ImportColumn {

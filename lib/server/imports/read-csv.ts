@@ -1,9 +1,10 @@
 /**
- * Rows of a CSV file, one by one. Rows that cannot be read are reported with their line and never stop the reading:
+ * Rows of a CSV file, block by block. Rows that cannot be read are reported with their line and never stop the reading:
  * rows in = rows given out + rows reported. Memory does not grow with the file.
  */
 import { AppError } from '@/lib/contracts/errors';
-import { type CsvRecord, type Piece, parseBlocks } from './csv-blocks';
+import { type Piece, parseBlocks } from './csv-blocks';
+import type { CsvRecord } from './csv-records';
 import { type CsvFormat, detectFormat } from './detect';
 import { readText, UNREADABLE } from './encodings';
 import { type RowProblem, type RowRule, shown } from './row-problem';
@@ -17,20 +18,23 @@ export type CsvFile = {
   path: string;
   format: CsvFormat;
   names: string[];
-  /** Every call reads the file from its start; each bad row goes to `report`. */
-  rows: (report: (problem: RowProblem) => void) => AsyncGenerator<CsvRow>;
+  /**
+   * Every call reads the file from its start; each bad row goes to `report`, in its turn. A block is to be gone
+   * through before the next: a promise for every row would cost more than reading it.
+   */
+  blocks: (report: (problem: RowProblem) => void) => AsyncGenerator<Iterable<CsvRow>>;
 };
 
 /** @throws AppError when the file is empty, has only a header, or two columns share a name */
 export async function openCsv(path: string, override: Partial<CsvFormat> = {}): Promise<CsvFile> {
   const format = { ...(await detectFormat(path)), ...override };
   const names = await readNames(path, format);
-  return { path, format, names, rows: (report) => readRows({ path, format, names }, report) };
+  return { path, format, names, blocks: (report) => readRows({ path, format, names }, report) };
 }
 
 async function readNames(path: string, format: CsvFormat): Promise<string[]> {
   for await (const { records, broken } of pieces(path, format)) {
-    const first = records[0];
+    const [first, second] = records;
     if (broken[0] && broken[0].line <= (first?.line ?? Infinity)) {
       throw new AppError('invalid', `The header on line ${broken[0].line} holds a quote that is never closed.`);
     }
@@ -41,7 +45,7 @@ async function readNames(path: string, format: CsvFormat): Promise<string[]> {
       return name === '' || OWN_KEYS.includes(name) ? `column_${i + 1}` : name;
     });
     refuseDuplicates(names);
-    if (records.length === 1 && !(await hasRows(path, format))) {
+    if (!second && !(await hasRows(path, format))) {
       throw new AppError('invalid', 'The file has a header but no rows.');
     }
     return names;
@@ -63,7 +67,7 @@ function refuseDuplicates(names: string[]): void {
 async function hasRows(path: string, format: CsvFormat): Promise<boolean> {
   let seen = 0;
   for await (const { records, broken } of pieces(path, format)) {
-    seen += records.length + broken.length;
+    seen += broken.length + [...records].length;
     if (seen > 1) return true;
   }
   return false;
@@ -75,9 +79,9 @@ function pieces(path: string, format: CsvFormat): AsyncGenerator<Piece> {
 
 type Source = { path: string; format: CsvFormat; names: string[] };
 
-async function* readRows(source: Source, report: (problem: RowProblem) => void): AsyncGenerator<CsvRow> {
+async function* readRows(source: Source, report: (problem: RowProblem) => void): AsyncGenerator<Iterable<CsvRow>> {
   let skipHeader = source.format.header;
-  for await (const { records, broken } of pieces(source.path, source.format)) {
+  const goodOf = function* ({ records, broken }: Piece): Generator<CsvRow> {
     for (const { line, text } of broken) report(brokenQuote(line, text));
     for (const record of records) {
       if (skipHeader) {
@@ -88,7 +92,8 @@ async function* readRows(source: Source, report: (problem: RowProblem) => void):
       if (problem) report(problem);
       else yield fitted(record, source.names.length);
     }
-  }
+  };
+  for await (const piece of pieces(source.path, source.format)) yield goodOf(piece);
 }
 
 /** Blank cells beyond the last column are a trailing delimiter, nothing more. */
@@ -97,7 +102,7 @@ function fitted(record: CsvRecord, width: number): CsvRow {
 }
 
 function problemOf({ line, cells }: CsvRecord, names: string[]): RowProblem | undefined {
-  const extra = cells.slice(names.length).some((cell) => cell.trim() !== '');
+  const extra = cells.length > names.length && cells.slice(names.length).some((cell) => cell.trim() !== '');
   if (cells.length < names.length || extra) {
     return {
       line,

@@ -66,26 +66,30 @@ async function stage(
 ): Promise<number> {
   await client.query(stageTable(columns));
   let rows = 0;
-  const records = async function* (): AsyncGenerator<CopyCell[]> {
-    const broken: RowProblem[] = [];
-    const given = file.rows((problem) => broken.push(problem));
-    for (let next = await given.next(); ; next = await given.next()) {
-      for (const problem of broken.splice(0)) {
-        rows++;
-        yield refusedCells(problem, [problem.value], columns.length);
-      }
-      if (next.done) break;
+  const broken: RowProblem[] = [];
+  const refuseBroken = function* (): Generator<CopyCell[]> {
+    for (const problem of broken.splice(0)) {
       rows++;
-      if (rows % LOOK_EVERY === 0) {
+      yield refusedCells(problem, [problem.value], columns.length);
+    }
+  };
+  const cellsOf = function* (block: Iterable<CsvRow>): Generator<CopyCell[]> {
+    for (const row of block) {
+      if (broken.length > 0) yield* refuseBroken();
+      if (++rows % LOOK_EVERY === 0) {
         signal.throwIfAborted();
         onRow(rows);
       }
-      const cells = read(next.value, rows);
-      if ('rule' in cells) yield refusedCells(cells, next.value.cells, columns.length);
-      else yield [next.value.line, ...cells, null, null, null, null, storableJson(next.value.cells)];
+      const cells = read(row, rows);
+      if ('rule' in cells) yield refusedCells(cells, row.cells, columns.length);
+      else yield [row.line, ...cells, null, null, null, null, storableJson(row.cells)];
     }
+    yield* refuseBroken();
   };
-  await pipeline(Readable.from(copyText(records())), client.query(copyFrom('COPY stage FROM STDIN')));
+  const groups = async function* (): AsyncGenerator<Iterable<CopyCell[]>> {
+    for await (const block of file.blocks((problem) => broken.push(problem))) yield cellsOf(block);
+  };
+  await pipeline(Readable.from(copyText(groups())), client.query(copyFrom('COPY stage FROM STDIN')));
   await client.query('ANALYZE stage');
   onRow(rows);
   return rows;

@@ -24,9 +24,11 @@ export async function loadTable(file: CsvFile): Promise<LoadedTable> {
   const pools = file.names.map(() => new Map<string, string>());
   const lines: number[] = [];
   const problems: RowProblem[] = [];
-  for await (const row of file.rows((problem) => problems.push(problem))) {
-    lines.push(row.line);
-    for (let c = 0; c < cells.length; c++) cells[c]?.push(pooled(row.cells[c] ?? '', pools[c]));
+  for await (const block of file.blocks((problem) => problems.push(problem))) {
+    for (const row of block) {
+      lines.push(row.line);
+      for (let c = 0; c < cells.length; c++) cells[c]?.push(pooled(row.cells[c] ?? '', pools[c]));
+    }
   }
   const table = { names: file.names, rows: lines.length, cells };
   return { table, lines: Int32Array.from(lines), problems, rowsIn: lines.length + problems.length };

@@ -117,7 +117,7 @@ async function storeScores(client: PoolClient, version: Version, modelId: string
   const { dated } = version.material;
   const snapshots = dated ? DATED_VERSION : SNAPSHOT_VERSION;
   await client.query(STAGE);
-  await pipeline(Readable.from(copyText(rows(version))), client.query(copyFrom('COPY scored FROM STDIN')));
+  await pipeline(Readable.from(copyText([rows(version)])), client.query(copyFrom('COPY scored FROM STDIN')));
   await client.query(
     `INSERT INTO feature_snapshot (workspace_id, account_id, as_of, version, values, input_hash) SELECT $1, account_id, $2, $3, values, input_hash FROM scored
      ON CONFLICT (workspace_id, account_id, as_of, version) DO NOTHING`,
@@ -166,7 +166,7 @@ async function storeUnscored(
   );
 }
 
-async function* rows({ material, learned, job }: Version): AsyncGenerator<CopyCell[]> {
+function* rows({ material, learned, job }: Version): Generator<CopyCell[]> {
   for (let row = 0; row < material.table.rows; row++) {
     if (row % 1_000 === 0) job.progress('Keep the version', row, material.table.rows);
     yield scoreRow(row, { material, learned });
