@@ -35,15 +35,15 @@ export async function* parseBlocks(text: AsyncIterable<string>, options: BlockOp
   if (pending !== '') yield parseBlock({ text: pending, line }, { ...options, more: false }).piece;
 }
 
-/** Index after the last line end that no open quote surrounds; 0 without one. */
+/** Index after the last line end that no open quote surrounds; 0 without one. Linear, however few quotes there are. */
 function safeEnd(text: string, newline: string): number {
   let quotes = 0;
   for (let i = text.indexOf('"'); i >= 0; i = text.indexOf('"', i + 1)) quotes++;
-  let end = text.length;
-  while (end > 0) {
+  let last = text.lastIndexOf('"');
+  for (let end = text.length; end > 0; ) {
     const at = text.lastIndexOf(newline, end - 1);
     if (at < 0) return 0;
-    for (let i = text.indexOf('"', at); i >= 0 && i < end; i = text.indexOf('"', i + 1)) quotes--;
+    for (; last > at; last = text.lastIndexOf('"', last - 1)) quotes--;
     if (quotes % 2 === 0) return at + 1;
     end = at;
   }
