@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { type Block, type CsvRecord, countLines, isWellFormed, recordsOf } from './csv-records';
 
 /** Characters gathered before a block is cut. */
-const BLOCK = 1 << 18;
+const BLOCK = 1 << 16;
 /** Characters one record may have; a longer one is an unclosed quote. */
 export const LONGEST_RECORD = 1 << 22;
 
