@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { CoverageBars } from '@/components/charts/coverage-bars';
 import { healthOf } from '@/components/charts/health-of';
 import { HealthValue } from '@/components/charts/health-value';
+import { Chip } from '@/components/ui/chip';
 import { RowLink } from '@/components/ui/row-link';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountOverview, AccountRow } from '@/lib/contracts/accounts';
@@ -15,6 +16,7 @@ import {
   formatPercent,
   formatPercentValue,
   formatPerson,
+  formatScore,
   type MoneyUnit,
 } from '@/lib/format';
 
@@ -59,9 +61,20 @@ const whyNot = {
 
 export function CauseCell({ row }: { row: AccountRow }) {
   const words = row.cause ?? whyNot[row.state];
+  if (row.override) return <OverriddenCause row={row} words={words} />;
   return (
     <span className="muted" title={words}>
       {words}
+    </span>
+  );
+}
+
+/** Whose word the health is, before the model's reason. */
+function OverriddenCause({ row, words }: { row: AccountRow; words: string }) {
+  const model = row.health === null ? 'no model score' : `model ${formatScore(row.health)}`;
+  return (
+    <span className="muted" title={`Override until ${formatDate(row.override?.until)}, ${model}. ${words}`}>
+      <Chip dashed>Override, {model}</Chip> {words}
     </span>
   );
 }

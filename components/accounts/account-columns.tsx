@@ -115,7 +115,7 @@ export function accountColumns(view: AccountTableView) {
       cell: shown(140, (row) => <NameCell row={row} />),
       meta: { width: 150, clip: true, at: '1l' },
     }),
-    column.accessor((line) => line.row?.health, {
+    column.accessor((line) => line.row?.override?.health ?? line.row?.health, {
       id: 'health',
       header: 'Health',
       sortDescFirst: false,

@@ -85,6 +85,19 @@ const why = {
   unscored: 'No model has looked at it yet.',
 };
 
+/** Whose word the large number is, until when and why. */
+function Overridden({ account: { override, overrides, health } }: { account: AccountDetail }) {
+  const standing = overrides.find(({ stands }) => stands);
+  if (!override || !standing) return null;
+  return (
+    <p className="mt-2 max-w-[60ch]">
+      <Define entry={definitions.override}>Override</Define> by {formatPerson(standing.by)} until{' '}
+      {formatDate(override.until)}: “{standing.reason}”{' '}
+      {health === null ? 'The model has no score.' : `The model says ${formatScore(health)}.`}
+    </p>
+  );
+}
+
 /** The score in words: the summary made from the numbers, the interval, the direction of the scale. */
 function Words({ account }: { account: AccountDetail }) {
   const { health, low, high, state, summary, lacking } = account;
@@ -93,8 +106,9 @@ function Words({ account }: { account: AccountDetail }) {
       {summary ?? lacking ?? why[state]} {summary && why[state]}{' '}
       {health !== null && low !== null && high !== null && (
         <>
-          <Define entry={definitions.health}>Score</Define> {formatScore(low)} to {formatScore(high)} (
-          <Define entry={definitions.interval}>80 %</Define>), 0 to 100, high is healthy.
+          <Define entry={definitions.health}>{account.override ? 'The model’s score' : 'Score'}</Define>{' '}
+          {formatScore(low)} to {formatScore(high)} (<Define entry={definitions.interval}>80 %</Define>), 0 to 100, high
+          is healthy.
         </>
       )}
     </p>
@@ -109,6 +123,7 @@ export function AccountHead({ account }: { account: AccountDetail }) {
     >
       <div>
         <HealthHeadline {...healthOf(account, account.thresholds)} />
+        <Overridden account={account} />
         <Words account={account} />
       </div>
       <Facts four items={factsOf(account)} />

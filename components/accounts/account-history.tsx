@@ -1,6 +1,6 @@
 'use client';
 
-import type { HistoryEvent } from '@/components/charts/history-layout';
+import type { HistoryEvent, HistoryOverride } from '@/components/charts/history-layout';
 import { ScoreHistory } from '@/components/charts/score-history';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
@@ -20,6 +20,17 @@ function versionsOf(history: History): HistoryEvent[] {
     .map((point) => ({ date: point.asOf, label: `v${point.modelNumber}` }));
 }
 
+/** As far as the line reaches: an override that stands is drawn to the latest score. */
+function overridesIn({ history, overrides }: AccountDetail): HistoryOverride[] {
+  const [first, last] = [history[0]?.asOf ?? '', history.at(-1)?.asOf ?? ''];
+  return overrides
+    .filter(({ from, until }) => from <= last && until >= first)
+    .map(({ from, until, health, by }) => ({
+      ...{ from: from < first ? first : from, to: until > last ? last : until, score: health },
+      label: `override ${health}, ${by}`,
+    }));
+}
+
 export function AccountScores({ account, first }: { account: AccountDetail; first?: boolean }) {
   const { history, thresholds } = account;
   const [only] = history;
@@ -31,6 +42,7 @@ export function AccountScores({ account, first }: { account: AccountDetail; firs
         measure="80 % interval shaded"
         points={history.map((point) => ({ date: point.asOf, score: point.health, low: point.low, high: point.high }))}
         versions={versionsOf(history)}
+        overrides={overridesIn(account)}
         edges={[thresholds.risk, thresholds.healthy]}
       />
     );

@@ -16,6 +16,7 @@ import { AccountFeedback } from './account-feedback';
 import { AccountFields } from './account-fields';
 import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
+import { AccountOverrides } from './account-overrides';
 import { AccountPeople } from './account-people';
 import { AccountSkeleton } from './account-skeleton';
 import { AccountSupport } from './account-support';
@@ -23,6 +24,7 @@ import { AccountTimeline } from './account-timeline';
 import { AccountTrust } from './account-trust';
 import { AccountUsage } from './account-usage';
 import { DeleteAccount } from './delete-account';
+import { OverrideButton } from './override-score';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
 const labels = {
@@ -103,6 +105,7 @@ function Tabs({ account }: { account: AccountDetail }) {
       {tab === 'history' && (
         <>
           <AccountScores account={account} first />
+          <AccountOverrides overrides={account.overrides} />
           <AccountLearned account={account} />
           <DeleteAccount account={account} />
         </>
@@ -130,6 +133,7 @@ export function AccountView({ id }: { id: string }) {
       <PageHeader
         title={account.name}
         crumbs={crumbs}
+        actions={<OverrideButton account={account} />}
         asOf={asOf ? <AsOf date={formatDate(asOf)} time={formatTime(asOf)} note={note} /> : 'Not scored yet'}
       />
       {error && <Note live>These figures could not be refreshed; they are as of the time above.</Note>}

@@ -13,6 +13,7 @@ import { whoMayQuery } from '@/lib/client/who-may';
 import { isOver } from '@/lib/contracts/jobs';
 import type { ModelList as List } from '@/lib/contracts/models';
 import { formatTime } from '@/lib/format';
+import { Agreement } from './agreement';
 import { CancelTraining } from './cancel-training';
 import { Material } from './material';
 import { TrainButton } from './train-button';
@@ -69,6 +70,7 @@ function Loaded({ list }: { list: List }) {
         <Material material={material} />
         {!trains && <WhoTrains />}
         <VersionTable models={models} />
+        <Agreement agreement={list.agreement} />
       </div>
     </>
   );

@@ -15,6 +15,7 @@ import {
   Timeline,
   UsageView,
 } from '@/lib/contracts/facts';
+import type { OverrideScore } from '@/lib/contracts/scores';
 import { Touched } from '@/lib/contracts/text';
 import { api } from './api';
 
@@ -90,3 +91,6 @@ export const tombstonesQuery = () =>
     queryFn: ({ signal }) => api('/api/tombstones', TombstoneList, { signal }),
   });
 export const liftTombstone = (id: string) => api(`/api/tombstones/${id}`, Touched, { method: 'DELETE' });
+export const overrideScore = (id: string, body: OverrideScore) =>
+  api(`/api/accounts/${id}/override`, Touched, { method: 'PUT', body });
+export const endOverride = (id: string) => api(`/api/accounts/${id}/override`, Touched, { method: 'DELETE' });

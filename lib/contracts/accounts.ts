@@ -34,7 +34,7 @@ export const AccountQuery = z.strictObject({
 export type AccountQuery = z.infer<typeof AccountQuery>;
 export const PAGE_SIZE = 200;
 
-/** Money in minor units of `currency`, risk × ARR in those of the workspace; probabilities in [0, 1]; health 0–100 as shown, high is healthy; the interval is 80 %. */
+/** Health, interval and band are the model's. Money in minor units of `currency`, risk × ARR in those of the workspace; probabilities in [0, 1]; health 0–100 as shown, high is healthy; the interval is 80 %. */
 export const AccountRow = z.object({
   id: Id,
   externalId: z.string(),
@@ -44,6 +44,8 @@ export const AccountRow = z.object({
   low: z.number().nullable(),
   high: z.number().nullable(),
   band: Band.nullable(),
+  /** Health and band that are shown in place of the model's until then; all else on the row stays the model's. */
+  override: z.object({ health: z.number(), band: Band, until: Instant }).nullable(),
   /** One line: what weighs most, with its points. */
   cause: z.string().nullable(),
   probability: z.number().nullable(),
@@ -138,6 +140,20 @@ export const AccountDetail = AccountRow.extend({
   fields: z.array(z.object({ name: z.string(), value: z.string(), component: z.string().nullable() })),
   history: z.array(
     z.object({ asOf: Instant, health: z.number(), low: z.number(), high: z.number(), modelNumber: z.number() }),
+  ),
+  /** Latest first; `modelHealth` as it was when the override was set. */
+  overrides: z.array(
+    z.object({
+      id: Id,
+      health: z.number(),
+      modelHealth: z.number().nullable(),
+      reason: z.string(),
+      by: z.string(),
+      from: Instant,
+      until: Instant,
+      stands: z.boolean(),
+      endedBy: z.string().nullable(),
+    }),
   ),
   facts: z.array(
     z.object({

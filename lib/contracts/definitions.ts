@@ -153,6 +153,10 @@ export const definitions = {
     title: 'Naive baseline',
     text: 'The same figure for the simplest rule that could be used instead. A model that does not beat it has learned nothing worth its trouble.',
   },
+  override: {
+    title: 'Override',
+    text: 'A person’s word in place of the model’s for a while: it sets the shown score and band, with a reason and a last day. The model’s score, its interval, the risk and risk × ARR stay as they are.',
+  },
   unmeasured: {
     title: 'Not measured',
     text: 'How well a score ranks is counted on accounts that left and accounts that stayed. Too few of one kind are known, so the scorecard stands on expert signs alone. Its interval is the doubt about their weights, each from none to double.',

@@ -66,6 +66,8 @@ export type ModelDetail = z.infer<typeof ModelDetail>;
 export const ModelList = z.object({
   models: z.array(ModelSummary),
   job: Job.nullable(),
+  /** Overrides of scores: in how many of `n` people and model meant the same band, and how many points people were above the model on average. */
+  agreement: z.object({ n: z.number(), sameBand: z.number(), points: z.number() }).nullable(),
   /** What stands there to learn from now. */
   material: z.object({ accounts: z.number(), leavers: z.number(), stayers: z.number(), columns: z.number() }),
 });

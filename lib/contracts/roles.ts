@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'account:export': 'manager',
   'account:delete': 'admin',
   'contact:email': 'manager',
+  'score:override': 'manager',
   'segment:export': 'viewer',
   'book:write': 'admin',
   'import:write': 'admin',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Component } from './imports';
-import { Id, Instant } from './text';
+import { Id, Instant, Line } from './text';
 
 export const Band = z.enum(['risk', 'watch', 'healthy']);
 export type Band = z.infer<typeof Band>;
@@ -53,3 +53,13 @@ export const ScorePart = z.object({
   ),
 });
 export type ScorePart = z.infer<typeof ScorePart>;
+
+/** Most days that a person's word may stand in for the model's. */
+export const MOST_OVERRIDE_DAYS = 365;
+/** What a person says of an account's health, 0–100, why, and for how many days. */
+export const OverrideScore = z.strictObject({
+  health: z.int().min(0).max(100),
+  reason: Line(500),
+  days: z.int().min(1).max(MOST_OVERRIDE_DAYS),
+});
+export type OverrideScore = z.infer<typeof OverrideScore>;

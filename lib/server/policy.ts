@@ -35,6 +35,8 @@ export const POLICY = {
   'GET /api/accounts/csv': 'account:export',
   'GET /api/accounts/[id]': 'account:read',
   'DELETE /api/accounts/[id]': 'account:delete',
+  'PUT /api/accounts/[id]/override': 'score:override',
+  'DELETE /api/accounts/[id]/override': 'score:override',
   'GET /api/accounts/[id]/timeline': 'account:read',
   'GET /api/accounts/[id]/contacts': 'account:read',
   'GET /api/accounts/[id]/contracts': 'account:read',

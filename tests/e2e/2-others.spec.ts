@@ -82,6 +82,30 @@ test('a manager works through the accounts with the keyboard alone', async ({ pa
   await expect(page.getByRole('dialog')).toBeVisible();
 });
 
+test('a manager overrides a score for a while, sees the model beside it, and ends it', async ({ page }) => {
+  await signIn(page, MANAGER);
+  await page.locator('main a[href^="/accounts/"]').first().click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  const account = page.url();
+  await page.getByRole('button', { name: 'Override score' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Health, 0–100').fill('180');
+  await expect(dialog.getByText('Expected a whole number from 0 to 100, got “180”')).toBeVisible();
+  await dialog.getByLabel('Health, 0–100').fill('77');
+  await dialog.getByLabel('Reason').fill('The new sponsor has signed off');
+  await dialog.getByRole('button', { name: 'Override score' }).click();
+  await expect(page.getByText('“The new sponsor has signed off”')).toBeVisible();
+  await expect(page.getByText(/The model says \d+\./)).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.goto(url('/accounts?band=healthy'));
+  await expect(page.getByText(/^Override, model \d+$/).first()).toBeVisible();
+  await page.goto(account);
+  await page.getByRole('button', { name: 'End override' }).click();
+  await expect(page.getByText('“The new sponsor has signed off”')).toHaveCount(0);
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByRole('table', { name: 'Overrides' })).toContainText(`ended by ${MANAGER.name}`);
+});
+
 test('a manager reads the list on a phone without scrolling sideways', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, MANAGER);

@@ -14,7 +14,7 @@ const AGREED: Record<Role, Permission[]> = {
     ...(['account:read', 'score:read', 'ingredient:read', 'segment:read', 'model:read', 'import:read'] as const),
     ...(['setting:read', 'job:read', 'member:read', 'segment:export'] as const),
   ],
-  manager: ['account:export', 'contact:email'],
+  manager: ['account:export', 'contact:email', 'score:override'],
   admin: [
     ...([
       'account:delete',

@@ -6,6 +6,7 @@ import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } 
 import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
 import { SetRate } from '@/lib/contracts/rates';
+import { OverrideScore } from '@/lib/contracts/scores';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
 import type { RouteKey } from '@/lib/server/policy';
 
@@ -146,6 +147,14 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 200,
   },
   'POST /api/teams': { json: () => ({ name: '' }), schema: NewTeam, valid: { name: 'North' }, own: 422 },
+  'PUT /api/accounts/[id]/override': {
+    noun: 'account',
+    json: () => ({ health: 101, reason: '', days: 0 }),
+    schema: OverrideScore,
+    valid: { health: 70, reason: 'a new sponsor', days: 30 },
+    own: 422,
+  },
+  'DELETE /api/accounts/[id]/override': { noun: 'account', own: 409 },
   'DELETE /api/accounts/[id]': { noun: 'account', own: 200, spends: true },
   'GET /api/tombstones': { own: 200 },
   'DELETE /api/tombstones/[id]': { noun: 'tombstone', own: 200, spends: true },

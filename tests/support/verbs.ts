@@ -34,6 +34,7 @@ import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-own
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
+import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { segmentCsv } from '@/lib/server/segments/segment-csv';
@@ -115,6 +116,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'own',
     call: (ctx, { mark }) => addTeam(ctx, { name: `${mark} ${ctx.requestId}` }),
   },
+  'scores/overrideScore': {
+    least: 'manager',
+    on: 'id',
+    call: (ctx, { account }) => overrideScore(ctx, account, { health: 70, reason: 'a new sponsor', days: 30 }),
+  },
+  'scores/endOverride': { least: 'manager', on: 'id', call: (ctx, { account }) => endOverride(ctx, account) },
   'accounts/listTombstones': { least: 'admin', on: 'own', reads: true, call: (ctx) => listTombstones(ctx) },
   'accounts/liftTombstone': { least: 'admin', on: 'id', call: (ctx, { tombstone }) => liftTombstone(ctx, tombstone) },
   'accounts/deleteAccount': { least: 'admin', on: 'id', call: (ctx, { spare }) => deleteAccount(ctx, spare) },

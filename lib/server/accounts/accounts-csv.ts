@@ -45,6 +45,8 @@ export function accountTable(rows: readonly AccountRow[], { model, currency }: S
     'health_low_80',
     'health_high_80',
     'band',
+    'override_0_100',
+    'override_until_utc',
     'main_reason',
     'probability_of_leaving',
     'horizon',
@@ -69,6 +71,8 @@ export function accountTable(rows: readonly AccountRow[], { model, currency }: S
       row.low,
       row.high,
       row.band && BAND[row.band],
+      row.override?.health,
+      row.override?.until.slice(0, 10),
       row.cause && safeCell(row.cause),
     ],
     ...[

@@ -4,6 +4,7 @@ import type { AccountQuery, Book } from '@/lib/contracts/accounts';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
+import { rated } from './query';
 
 export type Filters = Omit<AccountQuery, 'page'>;
 
@@ -53,8 +54,8 @@ export const due = {
 /** Accounts that left are seen only when asked for. */
 function inBand(band: Filters['band']): Prisma.Sql {
   if (band === 'left') return Prisma.sql`state = 'left'`;
-  if (band === 'unscored') return Prisma.sql`state NOT IN ('left', 'scored')`;
-  return band ? Prisma.sql`state = 'scored' AND band = ${band}` : Prisma.sql`state <> 'left'`;
+  if (band === 'unscored') return Prisma.sql`state <> 'left' AND NOT ${rated}`;
+  return band ? Prisma.sql`${rated} AND band = ${band}` : Prisma.sql`state <> 'left'`;
 }
 
 function partsOf(ctx: Ctx, { q, segment, owner, team, due: wanted }: Filters): Prisma.Sql[] {
@@ -76,7 +77,7 @@ const like = (text: string) =>
 
 const COLUMN: Record<AccountQuery['sort'], Prisma.Sql> = {
   name: Prisma.sql`lower(name)`,
-  health: Prisma.sql`health`,
+  health: Prisma.sql`coalesce(override_health, health)`,
   probability: Prisma.sql`probability`,
   arr: Prisma.sql`arr_base`,
   riskArr: Prisma.sql`risk_arr`,

@@ -7,6 +7,7 @@ import { OWN_KEYS } from '@/lib/server/imports/read-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { lackingOf } from '@/lib/server/scores/lacking';
+import { overridesOf } from '@/lib/server/scores/overrides';
 import { partsOf } from '@/lib/server/scores/parts';
 import { summaryOf } from '@/lib/server/scores/summary';
 import { currentSettings } from '@/lib/server/settings/get-settings';
@@ -41,6 +42,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
           ? summaryOf(explained.parts, explained.base, row.health)
           : null,
       lacking: version && (await lackingOf(ctx, db, { id, state: row.state, version })),
+      overrides: await overridesOf(ctx, db, id),
       outcome: await outcomeOf(ctx, db, id),
       fields: await fieldsOf(ctx, db, { id, version }),
       history: await historyOf(ctx, db, id),

@@ -7,7 +7,7 @@ import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, reportOfVersion, type VersionRow } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { due, type View, viewOf } from './filter';
-import { listed } from './query';
+import { listed, rated } from './query';
 
 const MOST_DOTS = 2_000;
 
@@ -68,13 +68,13 @@ async function sumsOf(ctx: Ctx, db: Db, { all, view: { asked, mine, book }, vers
   const own = book === 'mine' ? Prisma.sql`mine` : Prisma.sql`true`;
   const [sums] = await db.$queryRaw<Sums[]>`
     WITH x AS MATERIALIZED (
-      SELECT id, state, band, shown, currency, arr_minor, arr_base, risk_arr, exact_low, exact_high, renewal_at, contact_at, state <> 'left' AS here, state <> 'left' AND ${asked} AS fits,
+      SELECT id, state, band, shown, ${rated} AS rated, currency, arr_minor, arr_base, risk_arr, exact_low, exact_high, renewal_at, contact_at, state <> 'left' AS here, state <> 'left' AND ${asked} AS fits,
         (${mine}) AS mine, ${due.notice30(ctx)} AS notice, ${due.silent30(ctx)} AS silent, state = 'left' AND ${asked} AS gone
       FROM (${all}) l)
     SELECT
-      (SELECT coalesce(json_agg(t), '[]') FROM (SELECT CASE WHEN state = 'scored' THEN band ELSE 'unscored' END AS band, count(*)::int AS accounts, sum(arr_base)::float8 AS arr
+      (SELECT coalesce(json_agg(t), '[]') FROM (SELECT CASE WHEN rated THEN band ELSE 'unscored' END AS band, count(*)::int AS accounts, sum(arr_base)::float8 AS arr
         FROM x WHERE fits GROUP BY 1) t) AS totals,
-      (SELECT coalesce(json_agg(t), '[]') FROM (SELECT shown::int AS health, arr_base::float8 AS "arrMinor" FROM x WHERE fits AND state = 'scored' ORDER BY md5(id::text) LIMIT ${MOST_DOTS}) t) AS dots,
+      (SELECT coalesce(json_agg(t), '[]') FROM (SELECT shown::int AS health, arr_base::float8 AS "arrMinor" FROM x WHERE fits AND rated ORDER BY md5(id::text) LIMIT ${MOST_DOTS}) t) AS dots,
       count(*) FILTER (WHERE gone)::int AS gone,
       count(*) FILTER (WHERE fits AND arr_minor IS NOT NULL AND arr_base IS NULL)::int AS foreign,
       sum(risk_arr) FILTER (WHERE fits AND state = 'scored')::float8 AS loss,

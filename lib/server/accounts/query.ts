@@ -11,15 +11,19 @@ type Listing = Pick<Settings, 'thresholds' | 'currency'>;
  * One row an account: `state`, whole numbers as shown, money in minor units. An account whose latest outcome so far says that it
  * left is `left` whatever the model knew; a model with dates knew the outcomes up to its scores, returns among them.
  * ARR is that of the running subscriptions, where there are none with one the account's own; `arr_base` and `risk_arr` are
- * in the workspace's currency, null where no rate is known. What a caller does not read of it, Postgres does not work out.
+ * in the workspace's currency, null where no rate is known. `shown` and `band` are a person's where an override stands. What a caller does not read of it, Postgres does not work out.
  */
-export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Listing): Prisma.Sql => Prisma.sql`
+export const listed = (
+  ctx: Ctx,
+  { thresholds, currency }: Listing,
+  bandOf = bandBy(thresholds),
+): Prisma.Sql => Prisma.sql`
   SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, a.arr_minor) AS arr_minor, coalesce(c.currency, a.currency) AS currency,
     coalesce(c.arr_minor, a.arr_minor) * r.rate AS arr_base, s.probability * coalesce(c.arr_minor, a.arr_minor) * r.rate AS risk_arr,
-    s.shown, s.cause, s.probability, s.present, s.as_of, s.data_at, s.health, s.low AS exact_low, s.high AS exact_high,
+    coalesce(ov.health, s.shown) AS shown, s.shown AS model_shown, ov.health AS override_health, ov.until_at AS override_until, s.cause, s.probability, s.present, s.as_of, s.data_at, s.health, s.low AS exact_low, s.high AS exact_high,
     greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high,
     CASE WHEN v.horizon_days IS NOT NULL AND s.state IS NOT NULL AND coalesce(o.recorded_at <= s.as_of, true) THEN s.state WHEN o.kind = 'churned' THEN 'left' WHEN s.state IS NULL OR s.state = 'left' THEN 'unscored' ELSE s.state END AS state,
-    CASE WHEN s.shown < ${risk} THEN 'risk' WHEN s.shown > ${healthy} THEN 'healthy' ELSE 'watch' END AS band,
+    ${bandOf(Prisma.sql`s.shown`)} AS model_band, ${bandOf(Prisma.sql`coalesce(ov.health, s.shown)`)} AS band,
     g.id AS segment_id, g.name AS segment_name, a.owner_id, w.team_id,
     (SELECT p.name FROM member n JOIN person p ON p.id = n.person_id WHERE n.workspace_id = w.workspace_id AND n.id = w.member_id) AS member_name, w.name AS owner_name,
     c.renewal_at, c.notice_at,
@@ -32,10 +36,19 @@ export const listed = (ctx: Ctx, { thresholds: { risk, healthy }, currency }: Li
   LEFT JOIN segment g ON g.workspace_id = a.workspace_id AND g.id = s.segment_id
   LEFT JOIN LATERAL (SELECT o.kind, o.recorded_at FROM outcome o WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
       AND (o.occurred_at IS NULL OR o.occurred_at <= ${ctx.now}) ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
+  LEFT JOIN score_override ov ON ov.workspace_id = a.workspace_id AND ov.account_id = a.id AND ov.ended_at IS NULL AND ov.set_at <= ${ctx.now} AND ov.until_at > ${ctx.now}
   LEFT JOIN account_owner w ON w.workspace_id = a.workspace_id AND w.id = a.owner_id
   LEFT JOIN (${running(ctx)}) c ON c.account_id = a.id
   LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)
   WHERE a.workspace_id = ${ctx.workspaceId}::uuid`;
+
+const bandBy =
+  ({ risk, healthy }: Listing['thresholds']) =>
+  (health: Prisma.Sql): Prisma.Sql =>
+    Prisma.sql`CASE WHEN ${health} < ${risk} THEN 'risk' WHEN ${health} > ${healthy} THEN 'healthy' ELSE 'watch' END`;
+
+/** Over the columns of `listed`: a health is shown, by the model or by a person. */
+export const rated = Prisma.sql`(state = 'scored' OR (override_health IS NOT NULL AND state IN ('too_early', 'unscored')))`;
 
 /** Rows (currency, rate): what one unit is worth in `base` now; base itself is worth 1. */
 export const ratesInto = (ctx: Ctx, base: string): Prisma.Sql => Prisma.sql`
@@ -57,7 +70,9 @@ export type ListedRow = {
   arr_minor: number | null;
   arr_base: number | null;
   currency: string | null;
-  shown: number | null;
+  model_shown: number | null;
+  override_health: number | null;
+  override_until: Date | null;
   cause: string | null;
   probability: number | null;
   present: number | null;
@@ -66,6 +81,7 @@ export type ListedRow = {
   low: number | null;
   high: number | null;
   state: AccountRow['state'];
+  model_band: AccountRow['band'];
   band: AccountRow['band'];
   risk_arr: number | null;
   segment_id: string | null;
@@ -78,18 +94,25 @@ export type ListedRow = {
   contact_at: Date | null;
 };
 
+function overrideOf({ state, override_health, override_until, band }: ListedRow): AccountRow['override'] {
+  if (override_health === null || override_until === null || band === null) return null;
+  if (state === 'left' || state === 'leaving') return null;
+  return { health: override_health, band, until: override_until.toISOString() };
+}
+
 export function rowOf(row: ListedRow): AccountRow {
-  const scored = row.shown !== null && (row.state === 'scored' || row.state === 'left');
+  const scored = row.model_shown !== null && (row.state === 'scored' || row.state === 'left');
   const owner = row.member_name ?? row.owner_name;
   return {
     id: row.id,
     externalId: row.external_id,
     name: row.name,
     state: row.state,
-    health: scored ? row.shown : null,
+    health: scored ? row.model_shown : null,
     low: scored ? row.low : null,
     high: scored ? row.high : null,
-    band: scored ? row.band : null,
+    band: scored ? row.model_band : null,
+    override: overrideOf(row),
     cause: scored ? row.cause : null,
     probability: scored ? row.probability : null,
     arrMinor: row.arr_minor === null ? null : Number(row.arr_minor),

@@ -4,6 +4,7 @@ import { allow, type Ctx } from '@/lib/server/context';
 import { withConnection, withWorkspace } from '@/lib/server/db';
 import { memberNames } from '@/lib/server/imports/import-view';
 import { latestJob } from '@/lib/server/jobs/get-job';
+import { agreementOf } from '@/lib/server/scores/overrides';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { countSpells, hasDates, type LeavingRules } from '@/lib/server/snapshots/labels';
 import { summaryOfVersion, VERSION_FIELDS } from './version-row';
@@ -34,7 +35,8 @@ export async function listModels(ctx: Ctx): Promise<ModelList> {
       job: await latestJob(ctx, db, null, 'train'),
       material: material[0] ?? { accounts: 0, leavers: 0, stayers: 0, columns: 0 },
     };
-    return { rules: await currentSettings(ctx, db), list };
+    const rules = await currentSettings(ctx, db);
+    return { rules, list: { ...list, agreement: await agreementOf(ctx, db, rules.thresholds) } };
   });
   return { ...list, material: { ...list.material, ...(await datedCounts(ctx, rules)) } };
 }

@@ -53,7 +53,7 @@ export async function segmentRows(ctx: Ctx, db: Db, { version, settings }: Of): 
   return db.$queryRaw<SegmentRow[]>`
     SELECT g.id, g.name, g.rules, g.stats, coalesce(x.accounts, 0) AS accounts, x.arr, ${settings.currency} AS currency, x.health
     FROM segment g LEFT JOIN (
-      SELECT segment_id, count(*)::int AS accounts, sum(arr_base)::float8 AS arr, percentile_cont(.5) WITHIN GROUP (ORDER BY shown)::float8 AS health
+      SELECT segment_id, count(*)::int AS accounts, sum(arr_base)::float8 AS arr, percentile_cont(.5) WITHIN GROUP (ORDER BY model_shown)::float8 AS health
       FROM (${listed(ctx, settings)}) l WHERE state = 'scored' GROUP BY segment_id) x ON x.segment_id = g.id
     WHERE g.workspace_id = ${ctx.workspaceId}::uuid AND g.model_version_id = ${version.id}::uuid ORDER BY g.position`;
 }

@@ -1,0 +1,40 @@
+/** What people said against the model: of one account, and how far both agree. */
+import 'server-only';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import type { ModelList } from '@/lib/contracts/models';
+import type { Thresholds } from '@/lib/contracts/scores';
+import type { Ctx } from '@/lib/server/context';
+import type { Db } from '@/lib/server/db';
+
+const MOST = 100;
+
+/** Latest first; `until` is when it ended or will end. */
+export async function overridesOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['overrides']> {
+  const rows = await db.scoreOverride.findMany({
+    where: { workspaceId: ctx.workspaceId, accountId },
+    orderBy: { setAt: 'desc' },
+    take: MOST,
+  });
+  return rows.map((row) => {
+    const until = row.endedAt ?? row.untilAt;
+    return {
+      ...{ id: row.id, health: row.health, modelHealth: row.modelHealth, reason: row.reason, by: row.setByName },
+      ...{
+        from: row.setAt.toISOString(),
+        until: until.toISOString(),
+        stands: until > ctx.now,
+        endedBy: row.endedByName,
+      },
+    };
+  });
+}
+
+/** Over all overrides of a score that the model had: how often both meant the same band, and how far apart they were. */
+export async function agreementOf(ctx: Ctx, db: Db, { risk, healthy }: Thresholds): Promise<ModelList['agreement']> {
+  const [row] = await db.$queryRaw<{ n: number; same: number; apart: number | null }[]>`
+    SELECT count(*)::int AS n, count(*) FILTER (WHERE said = meant)::int AS same, avg(health - model_health)::float8 AS apart FROM (
+      SELECT health, model_health, CASE WHEN health < ${risk} THEN 0 WHEN health > ${healthy} THEN 2 ELSE 1 END AS said,
+        CASE WHEN model_health < ${risk} THEN 0 WHEN model_health > ${healthy} THEN 2 ELSE 1 END AS meant
+      FROM score_override WHERE workspace_id = ${ctx.workspaceId}::uuid AND model_health IS NOT NULL) o`;
+  return row && row.apart !== null ? { n: row.n, sameBand: row.same, points: row.apart } : null;
+}
