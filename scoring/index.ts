@@ -33,7 +33,7 @@ export { isMeasured, type Report } from './report';
 export { groupRows } from './row-groups';
 export type { Condition, Rule, Wording } from './rules';
 export { healthOf, POINTS } from './scale';
-export { type Scores, score } from './score';
+export { type Healths, type Scores, score, scoreHealths } from './score';
 export type { Signal } from './scorecard';
 export { matchSegments, settle } from './segment-identity';
 export { assignSegments, findSegments, type Segment, type SegmentInput, type Segments } from './segments';

@@ -27,24 +27,24 @@ export type Scores = {
 };
 
 /**
- * Scores every row of a table.
+ * Scores every row of a table; without `parts` base and points stay empty.
  *
  * @param foldOf fold of each row in training, length n: that row gets the member that did not see it; −1 = not trained on:
  *   the mean of all members, in log-odds
  * @throws RangeError if `foldOf` has another length or a fold the model lacks, or columns are missing (named)
  */
-export function score(model: Model, raw: RawTable, foldOf: Int8Array): Scores {
+export function score(model: Model, raw: RawTable, foldOf: Int8Array, { parts = true } = {}): Scores {
   if (foldOf.length !== raw.n) throw new RangeError(`Expected ${raw.n} folds, got ${foldOf.length}`);
   const highest = foldOf.reduce((max, k) => Math.max(max, k), -1);
   if (highest >= model.members.length) {
     throw new RangeError(`Expected folds below ${model.members.length}, got ${highest}`);
   }
   const at = { grid: model.grid, table: layOnGrid(model.grid, raw) };
-  const out = emptyScores(model, raw.n);
+  const out = emptyScores(model, raw.n, parts);
   for (let k = -1; k < model.members.length; k++) {
     const rows = allRows(raw.n).filter((row) => foldOf[row] === k);
     const members = k < 0 ? model.members : [item(model.members, k)];
-    if (rows.length > 0) scoreRows(out, { model, members, at, rows });
+    if (rows.length > 0) scoreRows(out, { model, members, at, rows, parts });
   }
   const rows = allRows(raw.n);
   const { spread, blendWeight } = model;
@@ -59,9 +59,18 @@ export function score(model: Model, raw: RawTable, foldOf: Int8Array): Scores {
   };
 }
 
-function emptyScores(model: Model, n: number): Scores {
+/** Health with its 80 % interval, unclipped; length n. */
+export type Healths = Pick<Scores, 'health' | 'low' | 'high'>;
+
+/** `score` without the parts: for many rows of which only the line is drawn. The same arguments and errors. */
+export function scoreHealths(model: Model, raw: RawTable, foldOf: Int8Array): Healths {
+  const { health, low, high } = score(model, raw, foldOf, { parts: false });
+  return { health, low, high };
+}
+
+function emptyScores(model: Model, n: number, parts: boolean): Scores {
   const none = new Float64Array(0);
-  const carries = model.blendWeight === 0 || model.report.engine !== 'ml-random-forest';
+  const carries = parts && (model.blendWeight === 0 || model.report.engine !== 'ml-random-forest');
   const columns = carries ? model.grid.sources.map((s) => s.name) : [];
   return {
     ...{ logit: new Float64Array(n), base: new Float64Array(n), columns, points: new Float64Array(n * columns.length) },
@@ -70,7 +79,10 @@ function emptyScores(model: Model, n: number): Scores {
 }
 
 /** Adds the members' means; `out.probability` holds log-odds until all rows are done. */
-function scoreRows(out: Scores, by: { model: Model; members: Member[]; at: Place; rows: Int32Array }): void {
+function scoreRows(
+  out: Scores,
+  by: { model: Model; members: Member[]; at: Place; rows: Int32Array; parts: boolean },
+): void {
   const { model, members, at, rows } = by;
   for (const member of members) {
     const logits = memberLogits(member, at, { rows, blendWeight: model.blendWeight });
@@ -81,6 +93,7 @@ function scoreRows(out: Scores, by: { model: Model; members: Member[]; at: Place
       out.probability[row] = f64(out.probability, row) + f64(odds, i) / members.length;
     }
   }
+  if (!by.parts) return;
   const parts = members.flatMap((member) => memberPoints(member, at, { rows, frame: model }) ?? []);
   if (parts.length === 0) {
     const health = healthsOf(out.logit, model.scale);

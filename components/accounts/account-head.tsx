@@ -6,7 +6,7 @@ import { type Fact, Facts } from '@/components/ui/facts';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
-import { formatDate, formatMoney, formatPercent, formatPerson, formatScore } from '@/lib/format';
+import { formatDate, formatMoney, formatPercent, formatPerson, formatScore, formatSigned } from '@/lib/format';
 
 /** A file without dates says that an account stayed, not that it renewed. */
 const outcomeOf = ({ kind, occurredAt }: NonNullable<AccountDetail['outcome']>) =>
@@ -98,12 +98,28 @@ function Overridden({ account: { override, overrides, health } }: { account: Acc
   );
 }
 
+/** Below this a score stands still: most of it is the noise of the day. */
+const STEADY = 3;
+
+/** Which way the score goes, and since when. */
+function Direction({ account: { change } }: { account: AccountDetail }) {
+  if (!change) return null;
+  const { points, since, reconstructed } = change;
+  const way = Math.abs(points) < STEADY ? 'Steady' : points < 0 ? 'Falling' : 'Rising';
+  return (
+    <b className="text-ink">
+      {way}: {formatSigned(points)} since {formatDate(since)}
+      {reconstructed && ', reconstructed'}.
+    </b>
+  );
+}
+
 /** The score in words: the summary made from the numbers, the interval, the direction of the scale. */
 function Words({ account }: { account: AccountDetail }) {
   const { health, low, high, state, summary, lacking } = account;
   return (
     <p className="muted mt-2 max-w-[60ch]">
-      {summary ?? lacking ?? why[state]} {summary && why[state]}{' '}
+      <Direction account={account} /> {summary ?? lacking ?? why[state]} {summary && why[state]}{' '}
       {health !== null && low !== null && high !== null && (
         <>
           <Define entry={definitions.health}>{account.override ? 'The model’s score' : 'Score'}</Define>{' '}

@@ -16,9 +16,18 @@ type History = AccountDetail['history'];
 /** The first score of every model version marks where it began. */
 function versionsOf(history: History): HistoryEvent[] {
   return history
-    .filter((point, index) => point.modelNumber !== history[index - 1]?.modelNumber)
+    .filter(
+      (point, index, all) =>
+        !point.reconstructed && (all[index - 1]?.reconstructed || point.modelNumber !== all[index - 1]?.modelNumber),
+    )
     .map((point) => ({ date: point.asOf, label: `v${point.modelNumber}` }));
 }
+
+/** Dashed is what would have been said, not what was. */
+const measureOf = (history: History): string =>
+  history.some(({ reconstructed }) => reconstructed)
+    ? '80 % interval shaded; dashed: reconstructed by the first model in use, without this account’s outcome'
+    : '80 % interval shaded';
 
 /** As far as the line reaches: an override that stands is drawn to the latest score. */
 function overridesIn({ history, overrides }: AccountDetail): HistoryOverride[] {
@@ -39,8 +48,8 @@ export function AccountScores({ account, first }: { account: AccountDetail; firs
       <ScoreHistory
         first={first}
         title="Score, 0–100"
-        measure="80 % interval shaded"
-        points={history.map((point) => ({ date: point.asOf, score: point.health, low: point.low, high: point.high }))}
+        measure={measureOf(history)}
+        points={history.map(({ asOf, health, ...point }) => ({ ...point, date: asOf, score: health }))}
         versions={versionsOf(history)}
         overrides={overridesIn(account)}
         edges={[thresholds.risk, thresholds.healthy]}

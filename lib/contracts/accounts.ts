@@ -138,9 +138,19 @@ export const AccountDetail = AccountRow.extend({
     feedback: z.number(),
   }),
   fields: z.array(z.object({ name: z.string(), value: z.string(), component: z.string().nullable() })),
+  /** Oldest first. `reconstructed`: what the first model in use would have said at a month end before it was, without the account's outcome. */
   history: z.array(
-    z.object({ asOf: Instant, health: z.number(), low: z.number(), high: z.number(), modelNumber: z.number() }),
+    z.object({
+      asOf: Instant,
+      health: z.number(),
+      low: z.number(),
+      high: z.number(),
+      modelNumber: z.number(),
+      reconstructed: z.boolean(),
+    }),
   ),
+  /** Points since the latest score of the same model that is at least four weeks older; null without one. */
+  change: z.object({ points: z.number(), since: Instant, reconstructed: z.boolean() }).nullable(),
   /** Latest first; `modelHealth` as it was when the override was set. */
   overrides: z.array(
     z.object({

@@ -57,6 +57,34 @@ describe('training from dated facts', () => {
     );
   });
 
+  it('draws the line of a score before the first promotion by members that did not see the account’s outcome', async () => {
+    const { rows } = await listAccounts(world.ctx, VIEW);
+    const scored = rows.filter((row) => row.state === 'scored');
+    const lines = await Promise.all(
+      scored.slice(0, 12).map(async (row) => (await getAccount(world.ctx, row.id)).history),
+    );
+    for (const history of lines) {
+      const past = history.filter(({ reconstructed }) => reconstructed);
+      expect(past.length).toBeGreaterThan(3);
+      expect(past.every(({ asOf }) => asOf.endsWith('-01T00:00:00.000Z'))).toBe(true);
+      expect(history.filter(({ reconstructed }) => !reconstructed).length).toBe(1);
+      expect(history.at(-1)?.reconstructed).toBe(false);
+      const days = (history.at(-1)?.asOf ?? '').localeCompare(past.at(-1)?.asOf ?? '');
+      expect(days).toBe(1);
+      for (const { low, health, high } of history) expect([low <= health, health <= high]).toEqual([true, true]);
+    }
+    const kept = await asOwner((client) =>
+      client.query(
+        `SELECT count(*)::int AS n, count(*) FILTER (WHERE a.account_id IS NULL)::int AS of_others, max(r.as_of) > now() - interval '32 days' AS recent
+         FROM reconstructed_score r LEFT JOIN score a ON a.workspace_id = r.workspace_id AND a.account_id = r.account_id AND a.model_version_id = r.model_version_id AND a.state = 'scored'
+         WHERE r.model_version_id = $1`,
+        [id],
+      ),
+    );
+    expect(kept.rows[0].n).toBeGreaterThan(300);
+    expect(kept.rows[0].of_others).toBe(0);
+  });
+
   it('explains a score by parts that add up, from what is known of the account', async () => {
     const page = await listAccounts(world.ctx, VIEW);
     const row = page.rows.find((each) => each.state === 'scored');

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withConnection } from '@/lib/server/db';
 import { promoteModel } from '@/lib/server/models/change-models';
-import { type DatedMaterial, readDated } from '@/lib/server/models/dated-material';
+import { readDated } from '@/lib/server/models/dated-material';
+import type { DatedMaterial } from '@/lib/server/models/dated-rows';
 import { getModel } from '@/lib/server/models/get-model';
 import { buildSnapshots } from '@/lib/server/snapshots/build-snapshots';
 import { baselineOf, crossValidatedAuc, signalsOf, sourcesOf, toRaw } from '@/scoring';
@@ -16,7 +17,7 @@ const DAY = 86_400_000;
 describe('nothing from after the instant reaches a snapshot', () => {
   let world: DatedWorld;
   let before: DatedMaterial;
-  const scope = ({ ctx, now }: DatedWorld) => ({ workspaceId: ctx.workspaceId, now, rules: RULES });
+  const scope = ({ ctx, now }: DatedWorld) => ({ workspaceId: ctx.workspaceId, now, rules: RULES, reconstruct: false });
 
   async function material(of = world): Promise<DatedMaterial> {
     const dated = await withConnection(of.ctx, (client) => readDated(client, scope(of)));

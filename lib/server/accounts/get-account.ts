@@ -6,6 +6,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { OWN_KEYS } from '@/lib/server/imports/read-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { changeOf, historyOf } from '@/lib/server/scores/history';
 import { lackingOf } from '@/lib/server/scores/lacking';
 import { overridesOf } from '@/lib/server/scores/overrides';
 import { partsOf } from '@/lib/server/scores/parts';
@@ -14,7 +15,6 @@ import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
 import { type ListedRow, listed, rowOf } from './query';
 
-const MOST_HISTORY = 400;
 const MOST_FACTS = 100;
 
 export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
@@ -27,6 +27,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
     const version = await activeVersion(ctx, db);
     const model = version && refOf(version);
     const explained = version && row.health !== null ? await explain(ctx, db, { id, version }) : null;
+    const history = await historyOf(ctx, db, id);
     return {
       ...row,
       asOf: row.scoredAt,
@@ -45,7 +46,8 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
       overrides: await overridesOf(ctx, db, id),
       outcome: await outcomeOf(ctx, db, id),
       fields: await fieldsOf(ctx, db, { id, version }),
-      history: await historyOf(ctx, db, id),
+      history,
+      change: changeOf(history),
       facts: await factsOf(ctx, db, id),
       counts: await countsOf(ctx, db, id),
     };
@@ -95,14 +97,6 @@ async function fieldsOf(
     .filter(([key]) => !OWN_KEYS.includes(key))
     .map(([key, value]) => ({ name: humanName(key), value: String(value), component: componentOf.get(key) ?? null }))
     .sort((a, b) => (a.component ?? '~').localeCompare(b.component ?? '~') || a.name.localeCompare(b.name));
-}
-
-async function historyOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['history']> {
-  const rows = await db.$queryRaw<{ asOf: Date; health: number; low: number; high: number; modelNumber: number }[]>`
-    SELECT s.as_of AS "asOf", s.shown::int AS health, greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high, v.number AS "modelNumber"
-    FROM score s JOIN model_version v ON v.workspace_id = s.workspace_id AND v.id = s.model_version_id
-    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.account_id = ${id}::uuid AND s.state = 'scored' AND v.promoted_at IS NOT NULL ORDER BY s.as_of DESC LIMIT ${MOST_HISTORY}`;
-  return rows.reverse().map((row) => ({ ...row, asOf: row.asOf.toISOString() }));
 }
 
 async function factsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['facts']> {

@@ -7,6 +7,7 @@ import {
   crossValidatedAuc,
   effectWords,
   findSegments,
+  type Healths,
   latestDate,
   lintModel,
   lintTable,
@@ -14,6 +15,7 @@ import {
   type RawTable,
   type Segments,
   score,
+  scoreHealths,
   sourcesOf,
   type Training,
   toRaw,
@@ -22,6 +24,7 @@ import {
   valueRanges,
 } from '@/scoring';
 import {
+  type DatedRows,
   INTERVAL_MEMBERS,
   type Learned,
   type LearnInput,
@@ -57,8 +60,10 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
   progress('Score every account', 0, shown.n);
   const scores = score(training.model, shown, fold);
   const segmentOf = assignSegments(segments.segments, shown);
+  const past = input.dated && foldOfAccount && pastOf(training.model, { raw, dated: input.dated, foldOfAccount });
   return {
     ...{ training, segments, scores, fold, foldOfAccount, segmentOf, dataUntil, raw: shown, segmentMs },
+    ...(past ? { past } : {}),
     findings: [...after, ...before, ...input.findings],
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
@@ -80,7 +85,7 @@ function toScore(
     });
     return { shown: raw, fold, foldOfAccount: null };
   }
-  const live = Int32Array.from(known.keys()).filter((row) => known[row] === 0);
+  const live = Int32Array.from(known.keys()).filter((row) => dated.live[row] === 1);
   const accounts = dated.account.reduce((most, account) => Math.max(most, account + 1), 0);
   const foldOfAccount = new Int8Array(accounts).fill(-1);
   rows.forEach((row, i) => {
@@ -88,6 +93,15 @@ function toScore(
   });
   const fold = Int8Array.from(live, (row) => foldOfAccount[dated.account[row] ?? -1] ?? -1);
   return { shown: rowsOf(raw, live), fold, foldOfAccount };
+}
+
+type Past = { raw: RawTable; dated: DatedRows; foldOfAccount: Int8Array };
+
+/** The month ends that are gone, by members that did not see the account's outcome. */
+function pastOf(model: Training['model'], { raw, dated, foldOfAccount }: Past): Healths | null {
+  if (dated.past.length === 0) return null;
+  const fold = Int8Array.from(dated.past, (row) => foldOfAccount[dated.account[row] ?? -1] ?? -1);
+  return scoreHealths(model, rowsOf(raw, dated.past), fold);
 }
 
 /** Cross-validated area of the same training without some columns; chance when none is left. */

@@ -23,6 +23,8 @@ export type Dated = {
   horizonDays: number;
   /** Accounts in the numbering that training uses. */
   trained: string[];
+  /** Month ends that are gone, of customers of today; in the order of `Learned.past`. */
+  past: { accountId: string; asOf: Date }[];
   /** Accounts with a state in place of a score. */
   unscored: { accountId: string; state: 'left' | 'leaving' | 'too_early' }[];
   /** Accounts with at least one labelled snapshot. */

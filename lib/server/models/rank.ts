@@ -62,8 +62,8 @@ function rank(input: LearnInput, { counts, progress }: Rank): Learned {
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
   const all = Int32Array.from(known.keys());
-  const shown = rowsOf(raw, dated ? all.filter((row) => known[row] === 0) : all);
-  const here = all.filter((row) => (dated ? known[row] === 0 : known[row] === 0 || input.y[row] === 0));
+  const shown = rowsOf(raw, dated ? all.filter((row) => dated.live[row] === 1) : all);
+  const here = all.filter((row) => (dated ? dated.live[row] === 1 : known[row] === 0 || input.y[row] === 0));
   progress('Look for leaks in the columns', 0, 1);
   const of = trainable(input, { raw, rows: here, y: new Uint8Array(here.length) });
   const group = dated ? of.account.map((_, row) => row) : of.group;

@@ -13,6 +13,7 @@ import type { JobRun } from '@/lib/server/worker/run-job';
 import { horizonOf } from './horizon';
 import type { Dated, Material } from './material';
 import { scoreRow } from './score-row';
+import { storePast } from './store-past';
 import type { LearnedFile } from './train-child';
 import { SNAPSHOT_VERSION } from './undated';
 
@@ -24,6 +25,8 @@ export async function storeVersion(client: PoolClient, version: Version): Promis
   await insertVersion(client, version, { id, scaleId });
   await storeSegments(client, version, id);
   await storeScores(client, version, id);
+  const { job, material, learned } = version;
+  await storePast(client, { ...learned, dated: material.dated }, { workspaceId: job.ctx.workspaceId, modelId: id });
   return id;
 }
 

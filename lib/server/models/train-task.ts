@@ -29,7 +29,7 @@ const STAGE: Record<string, string> = {
 };
 
 /** What a version writes to. */
-const KEPT = ['score', 'feature_snapshot', 'model_member', 'segment', 'segment_membership'];
+const KEPT = ['score', 'reconstructed_score', 'feature_snapshot', 'model_member', 'segment', 'segment_membership'];
 
 /** In the order in which they come. */
 const STEPS = [
@@ -49,7 +49,8 @@ export async function trainTask(job: JobRun): Promise<void> {
   const wanted = TrainModel.parse(job.detail);
   const rules = await getSettings(job.ctx);
   const { material, rows, leavers, anchor } = await withConnection(job.ctx, async (client) => {
-    const found = await readRows(client, { workspaceId, now: job.ctx.now, rules });
+    const reconstruct = !(await everPromoted(client, workspaceId));
+    const found = await readRows(client, { workspaceId, now: job.ctx.now, rules, reconstruct });
     return { ...found, anchor: await frozenScale(client, workspaceId, horizonOf(found.material)) };
   });
   if (!material.plans.some((plan) => plan.used))
@@ -78,7 +79,7 @@ export async function trainTask(job: JobRun): Promise<void> {
 type Rows = { material: Material; rows: Omit<LearnInput, 'options'>; leavers: number };
 
 /** With dates where there are any, else the file as it stands; where that cannot teach, the customers of today, if facts speak of most. */
-async function readRows(client: PoolClient, scope: LabelScope): Promise<Rows> {
+async function readRows(client: PoolClient, scope: LabelScope & { reconstruct: boolean }): Promise<Rows> {
   const dated = await readDated(client, scope);
   if (dated) return { material: dated.material, rows: dated.input, leavers: dated.leavers };
   const material = await readMaterial(client, scope.workspaceId);
@@ -92,6 +93,15 @@ async function readRows(client: PoolClient, scope: LabelScope): Promise<Rows> {
       return { material: live.material, rows: live.input, leavers: counts.leavers };
   }
   return { material, rows, leavers: counts.leavers };
+}
+
+/** From the first promotion on, what was shown is the history; before it there is none but what a model says afterwards. */
+async function everPromoted(client: PoolClient, workspaceId: string): Promise<boolean> {
+  const { rows } = await client.query<{ promoted: boolean }>(
+    'SELECT EXISTS (SELECT FROM model_version WHERE workspace_id = $1 AND promoted_at IS NOT NULL) AS promoted',
+    [workspaceId],
+  );
+  return rows[0]?.promoted ?? false;
 }
 
 /** logit p0 once a promotion has frozen it. */

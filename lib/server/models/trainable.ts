@@ -4,6 +4,7 @@ import {
   type ColumnPlan,
   type Finding,
   groupRows,
+  type Healths,
   type OutcomeCounts,
   type RawTable,
   type Scores,
@@ -30,9 +31,10 @@ export type LearnInput = {
 
 /**
  * Dated training: several rows belong to one account, numbered from 0 in `account` (length table.rows). Rows with a label are
- * learned from; those without are the live ones and alone are scored. `undated` = columns left out because a value has no date.
+ * learned from; `live` = 1 for those that are scored (length table.rows). `past` = rows of whose month ends only the health
+ * is wanted. `undated` = columns left out because a value has no date.
  */
-export type DatedRows = { account: Int32Array; undated: string[] };
+export type DatedRows = { account: Int32Array; live: Uint8Array; past: Int32Array; undated: string[] };
 
 export type Learned = {
   training: Training;
@@ -54,6 +56,8 @@ export type Learned = {
   dataUntil: number | null;
   raw: RawTable;
   segmentMs: number;
+  /** Dated: of the rows in `past`, each by a member that did not see its account's outcome; else absent. */
+  past?: Healths;
   /** Accounts by outcome, where too few of one kind kept the card from being measured; else absent. */
   unmeasured?: OutcomeCounts;
 };
