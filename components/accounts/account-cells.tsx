@@ -163,7 +163,7 @@ export function ContactCell({ row, view }: { row: AccountRow; view: AccountTable
 /** How much is known, and how old the newest of it is. */
 export function CoverageCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
   return (
-    <span title={row.dataAt ? `Newest fact learned ${formatDate(row.dataAt)}` : undefined}>
+    <span className="nowrap" title={row.dataAt ? `Newest fact learned ${formatDate(row.dataAt)}` : undefined}>
       <CoverageBars present={row.present} total={view.components} />
       {row.dataAt && <span className="faint"> {formatAge(Date.parse(view.now) - Date.parse(row.dataAt))}</span>}
     </span>

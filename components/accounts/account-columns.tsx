@@ -144,7 +144,7 @@ export function accountColumns(view: AccountTableView) {
       header: () => <Define entry={definitions.coverage}>Data</Define>,
       enableSorting: false,
       cell: shown(56, (row) => <CoverageCell row={row} view={view} />),
-      meta: { unit: `of ${view.components}, age`, width: 96, at: 'hidden' },
+      meta: { unit: `of ${view.components}, age`, width: 104, at: 'hidden' },
     }),
   ]);
 }

@@ -13,6 +13,7 @@ import { modelCaution } from '@/lib/contracts/model-words';
 import type { ModelDetail } from '@/lib/contracts/models';
 import { formatDate, formatTime } from '@/lib/format';
 import { ColumnsTable } from './columns-table';
+import { Comparison } from './comparison';
 import { ExcludeColumn } from './exclude-column';
 import { FindingsTable } from './findings-table';
 import { ModelCalibration } from './model-calibration';
@@ -69,6 +70,7 @@ function ModelCard({ model }: { model: ModelDetail }) {
           <ModelFigures model={model} />
         </Columns>
         <ModelCalibration model={model} />
+        <Comparison id={model.id} />
         <FindingsTable model={model} onExclude={onExclude} />
         <ColumnsTable model={model} onExclude={onExclude} />
       </div>

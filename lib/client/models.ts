@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { ModelComparison } from '@/lib/contracts/comparison';
 import { isOver, Job } from '@/lib/contracts/jobs';
 import { type ExcludeColumn, ModelDetail, ModelList, type PromoteModel, type TrainModel } from '@/lib/contracts/models';
 import { api } from './api';
@@ -19,6 +20,13 @@ export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: modelKeys.one(id),
     queryFn: ({ signal }) => api(`/api/models/${id}`, ModelDetail, { signal }),
+  });
+export const comparisonQuery = (id: string, other: string | undefined) =>
+  queryOptions({
+    queryKey: [...modelKeys.one(id), 'comparison', other ?? 'usual'],
+    queryFn: ({ signal }) =>
+      api(`/api/models/${id}/comparison${other ? `?with=${other}` : ''}`, ModelComparison, { signal }),
+    placeholderData: keepPreviousData,
   });
 export const trainModel = (body: TrainModel) => api('/api/models', Job, { method: 'POST', body });
 /** Also the way back: promoting a retired version rolls back to it. */

@@ -57,6 +57,7 @@ export const POLICY = {
   'GET /api/models': 'model:read',
   'POST /api/models': 'model:train',
   'GET /api/models/[id]': 'model:read',
+  'GET /api/models/[id]/comparison': 'model:read',
   'POST /api/models/[id]/promote': 'model:promote',
   'POST /api/fields/exclude': 'field:write',
   'GET /api/settings': 'setting:read',

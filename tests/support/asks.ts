@@ -172,6 +172,7 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 422,
   },
   'GET /api/models/[id]': { noun: 'model', own: 200 },
+  'GET /api/models/[id]/comparison': { noun: 'model', own: 200 },
   'POST /api/models/[id]/promote': {
     noun: 'model',
     json: () => ({}),

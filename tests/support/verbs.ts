@@ -28,6 +28,7 @@ import { changeMember, issueReset } from '@/lib/server/members/change-member';
 import { inviteMember, revokeInvitation } from '@/lib/server/members/invite-member';
 import { listMembers } from '@/lib/server/members/list-members';
 import { excludeColumn, promoteModel, trainModel } from '@/lib/server/models/change-models';
+import { compareModel } from '@/lib/server/models/compare-model';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
 import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-owners';
@@ -177,6 +178,12 @@ export const VERBS: Record<string, Verb> = {
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },
+  'models/compareModel': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { candidate }) => compareModel(ctx, candidate, {}),
+  },
   'models/getModel': { least: 'viewer', on: 'id', reads: true, call: (ctx, { candidate }) => getModel(ctx, candidate) },
   'models/trainModel': { least: 'admin', on: 'own', call: (ctx) => trainModel(ctx, { engine: 'auto', seed: 4 }) },
   'models/promoteModel': {
