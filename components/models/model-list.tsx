@@ -16,6 +16,7 @@ import { formatTime } from '@/lib/format';
 import { Agreement } from './agreement';
 import { CancelTraining } from './cancel-training';
 import { Material } from './material';
+import { ScoringSection } from './scoring';
 import { TrainButton } from './train-button';
 import { TrainingEnd } from './training-end';
 import { TrainingRun } from './training-run';
@@ -26,6 +27,10 @@ export function ModelList() {
   const client = useQueryClient();
   const query = useQuery(modelsQuery());
   const list = query.data;
+  useJobEnd(list?.scoring.job, (job) => {
+    client.invalidateQueries();
+    if (job.state === 'done') notify('Every account was scored again');
+  });
   useJobEnd(list?.job, (job) => {
     client.invalidateQueries();
     if (job.state === 'done')
@@ -70,6 +75,7 @@ function Loaded({ list }: { list: List }) {
         <Material material={material} />
         {!trains && <WhoTrains />}
         <VersionTable models={models} />
+        <ScoringSection scoring={list.scoring} />
         <Agreement agreement={list.agreement} />
       </div>
     </>

@@ -14,7 +14,8 @@ export const modelsQuery = () =>
   queryOptions({
     queryKey: modelKeys.list,
     queryFn: ({ signal }) => api('/api/models', ModelList, { signal }),
-    refetchInterval: ({ state }) => (state.data?.job && !isOver(state.data.job) ? 1_000 : false),
+    refetchInterval: ({ state }) =>
+      [state.data?.job, state.data?.scoring.job].some((job) => job && !isOver(job)) ? 1_000 : false,
   });
 export const modelQuery = (id: string) =>
   queryOptions({
@@ -29,6 +30,7 @@ export const comparisonQuery = (id: string, other: string | undefined) =>
     placeholderData: keepPreviousData,
   });
 export const trainModel = (body: TrainModel) => api('/api/models', Job, { method: 'POST', body });
+export const rescoreAccounts = () => api('/api/scores', Job, { method: 'POST' });
 /** Also the way back: promoting a retired version rolls back to it. */
 export const promoteModel = (id: string, body: PromoteModel) =>
   api(`/api/models/${id}/promote`, ModelDetail, { method: 'POST', body });

@@ -66,6 +66,8 @@ export type ModelDetail = z.infer<typeof ModelDetail>;
 export const ModelList = z.object({
   models: z.array(ModelSummary),
   job: Job.nullable(),
+  /** The latest pass of the version in use over all accounts, and the one that is asked for. */
+  scoring: z.object({ asOf: Instant.nullable(), job: Job.nullable() }),
   /** Overrides of scores: in how many of `n` people and model meant the same band, and how many points people were above the model on average. */
   agreement: z.object({ n: z.number(), sameBand: z.number(), points: z.number() }).nullable(),
   /** What stands there to learn from now. */

@@ -54,6 +54,7 @@ export const POLICY = {
   'GET /api/segments': 'segment:read',
   'GET /api/segments/[id]': 'segment:read',
   'GET /api/segments/[id]/csv': 'segment:export',
+  'POST /api/scores': 'model:train',
   'GET /api/models': 'model:read',
   'POST /api/models': 'model:train',
   'GET /api/models/[id]': 'model:read',

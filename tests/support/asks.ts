@@ -164,6 +164,7 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/segments': { own: 200 },
   'GET /api/segments/[id]': { noun: 'segment', own: 200 },
   'GET /api/segments/[id]/csv': { noun: 'segment', own: 200 },
+  'POST /api/scores': { own: 200 },
   'GET /api/models': { own: 200 },
   'POST /api/models': {
     json: () => ({ engine: 'none' }),

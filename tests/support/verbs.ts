@@ -31,6 +31,7 @@ import { excludeColumn, promoteModel, trainModel } from '@/lib/server/models/cha
 import { compareModel } from '@/lib/server/models/compare-model';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
+import { rescoreAccounts } from '@/lib/server/models/want-scores';
 import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-owners';
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
@@ -178,6 +179,7 @@ export const VERBS: Record<string, Verb> = {
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },
+  'models/rescoreAccounts': { least: 'admin', on: 'own', call: (ctx) => rescoreAccounts(ctx) },
   'models/compareModel': {
     least: 'viewer',
     on: 'id',

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
+import { wantScores } from '@/lib/server/models/want-scores';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import { linkIdentities } from './identities';
@@ -88,6 +89,7 @@ export async function importTask(job: JobRun): Promise<void> {
         "INSERT INTO audit_entry (workspace_id, actor_name, action, subject, detail, request_id) VALUES ($1, 'worker', 'import.done', $2, $3, $4)",
         [workspaceId, run.fileName, numbers, requestId],
       );
+      if (counts.created + counts.changed > 0) await wantScores(client, workspaceId);
       return counts.created + counts.changed;
     });
     await gatherStatistics(job.ctx, { tables: tablesOf(run.mapping), rows });

@@ -7,6 +7,7 @@ import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withConnection, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import { wantScores } from '@/lib/server/models/want-scores';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { findImport } from './get-import';
 import { linkIdentities } from './identities';
@@ -98,6 +99,7 @@ export async function undoTask(job: JobRun): Promise<void> {
       "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
       scope,
     );
+    await wantScores(client, job.ctx.workspaceId);
   });
 }
 

@@ -10,13 +10,15 @@ type Wanted = {
   subjectId: string | null;
   detail?: Record<string, string | number>;
   maxAttempts?: number;
+  /** What is heavy runs one at a time in a workspace, and never holds up what is live. */
+  queue?: 'heavy' | 'live';
 };
 
 /** @returns id of the progress row. @throws AppError conflict while one of this kind runs on this subject */
 export async function enqueueJob(
   ctx: Ctx,
   db: Db,
-  { kind, subjectId, detail = {}, maxAttempts = 3 }: Wanted,
+  { kind, subjectId, detail = {}, maxAttempts = 3, queue = 'heavy' }: Wanted,
 ): Promise<string> {
   await takeTurn(db, `job:${ctx.workspaceId}:${kind}:${subjectId}`);
   const open = await db.jobProgress.findFirst({
@@ -27,6 +29,6 @@ export async function enqueueJob(
     data: { workspaceId: ctx.workspaceId, kind, subjectId, detail, createdBy: memberId(ctx), createdAt: ctx.now },
   });
   const payload = JSON.stringify({ progressId: id });
-  await db.$queryRaw`SELECT enqueue(${kind}, 'heavy', ${payload}::jsonb, ${id}, ${maxAttempts}::int)::text`;
+  await db.$queryRaw`SELECT enqueue(${kind}, ${queue}, ${payload}::jsonb, ${id}, ${maxAttempts}::int)::text`;
   return id;
 }

@@ -87,7 +87,7 @@ async function addRecent(client: PoolClient, rows: Rows, request: Omit<SnapshotR
 }
 
 /** The live rows of customers; the others with the reason why they have no score. */
-async function addLive(
+export async function addLive(
   client: PoolClient,
   rows: Rows,
   request: Omit<SnapshotRequest, 'asOfs'>,

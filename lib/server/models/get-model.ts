@@ -28,11 +28,11 @@ export async function modelDetail(ctx: Ctx, db: Db, id: string): Promise<ModelDe
   return detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, excluded);
 }
 
-/** The version whose scores every page shows; null before the first promotion. */
+/** The version whose scores every page shows, as of its latest pass; null before the first promotion. */
 export async function activeVersion(ctx: Ctx, db: Db): Promise<VersionRow | null> {
   const active = await db.activeModel.findUnique({
     where: { workspaceId: ctx.workspaceId },
-    select: { modelVersion: { select: VERSION_FIELDS } },
+    select: { scoredAt: true, modelVersion: { select: VERSION_FIELDS } },
   });
-  return active?.modelVersion ?? null;
+  return active && { ...active.modelVersion, asOf: active.scoredAt ?? active.modelVersion.asOf };
 }

@@ -7,6 +7,7 @@ import { latestJob } from '@/lib/server/jobs/get-job';
 import { agreementOf } from '@/lib/server/scores/overrides';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { countSpells, hasDates, type LeavingRules } from '@/lib/server/snapshots/labels';
+import { activeVersion } from './get-model';
 import { summaryOfVersion, VERSION_FIELDS } from './version-row';
 
 const MOST = 200;
@@ -33,6 +34,10 @@ export async function listModels(ctx: Ctx): Promise<ModelList> {
     const list = {
       models: rows.map((row) => summaryOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null)),
       job: await latestJob(ctx, db, null, 'train'),
+      scoring: {
+        asOf: (await activeVersion(ctx, db))?.asOf.toISOString() ?? null,
+        job: await latestJob(ctx, db, null, 'rescore'),
+      },
       material: material[0] ?? { accounts: 0, leavers: 0, stayers: 0, columns: 0 },
     };
     const rules = await currentSettings(ctx, db);

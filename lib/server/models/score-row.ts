@@ -6,10 +6,12 @@ import { humanName, shownParts } from '@/scoring';
 import type { Material } from './material';
 import type { LearnedFile } from './train-child';
 
-type Of = { material: Material; learned: LearnedFile };
+/** What of a training, or of a pass, an account's record is made of. */
+export type Scored = Pick<LearnedFile, 'scores' | 'report' | 'fold' | 'segmentOf'>;
+type Of = { material: Material; scored: Scored };
 
-export function scoreRow(row: number, { material, learned }: Of): CopyCell[] {
-  const { scores, report } = learned;
+export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
+  const { scores, report } = scored;
   const width = scores.columns.length;
   const points = scores.points.slice(row * width, (row + 1) * width);
   const health = scores.health[row] ?? Number.NaN;
@@ -19,7 +21,7 @@ export function scoreRow(row: number, { material, learned }: Of): CopyCell[] {
   return [
     ...[
       material.accountIds[row] ?? '',
-      learned.fold[row] ?? -1,
+      scored.fold[row] ?? -1,
       left ? 'left' : 'scored',
       health,
       scores.low[row] ?? health,
@@ -33,7 +35,7 @@ export function scoreRow(row: number, { material, learned }: Of): CopyCell[] {
     ],
     ...[
       crypto.createHash('sha256').update(JSON.stringify(values)).digest('hex'),
-      learned.segmentOf[row] ?? -1,
+      scored.segmentOf[row] ?? -1,
       JSON.stringify(values),
     ],
   ];

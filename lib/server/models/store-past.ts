@@ -11,7 +11,7 @@ import type { LearnedFile } from './train-child';
 const STAGE =
   'CREATE TEMP TABLE gone_by (account_id uuid, as_of timestamptz, health float8, low float8, high float8) ON COMMIT DROP';
 const KEEP = `INSERT INTO reconstructed_score (workspace_id, model_version_id, account_id, as_of, health, low, high)
-  SELECT $1, $2, account_id, as_of, health, low, high FROM gone_by`;
+  SELECT $1, $2, g.account_id, g.as_of, g.health, g.low, g.high FROM gone_by g JOIN account a ON a.workspace_id = $1 AND a.id = g.account_id`;
 
 type Past = { dated?: Dated | undefined; past?: LearnedFile['past'] };
 type Under = { workspaceId: string; modelId: string };

@@ -4,6 +4,7 @@ import type { JobKind } from '@/lib/contracts/jobs';
 import { demoTask } from '@/lib/server/demo/demo-task';
 import { importCheckTask, importTask } from '@/lib/server/imports/import-task';
 import { undoTask } from '@/lib/server/imports/undo-import';
+import { rescoreTask } from '@/lib/server/models/rescore-task';
 import { trainTask } from '@/lib/server/models/train-task';
 import type { Task } from './run-job';
 
@@ -13,4 +14,5 @@ export const tasks: Record<JobKind, Task> = {
   import_undo: undoTask,
   train: trainTask,
   demo: demoTask,
+  rescore: rescoreTask,
 };

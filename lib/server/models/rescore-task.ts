@@ -1,0 +1,87 @@
+/** The worker's half of scoring everybody again with the version in use. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import { AppError } from '@/lib/contracts/errors';
+import { withConnection } from '@/lib/server/db';
+import { getSettings } from '@/lib/server/settings/get-settings';
+import type { JobRun } from '@/lib/server/worker/run-job';
+import type { Rule } from '@/scoring';
+import { datedNow, undatedNow } from './live-material';
+import type { Material } from './material';
+import type { RescoreInput } from './rescore';
+import { storeScores } from './store-scores';
+import { rescoreApart } from './train-child';
+import type { VersionSettings } from './version-row';
+
+const READ = 'Read what is known of each account';
+const SCORE = 'Score every account';
+const KEEP = 'Keep the scores';
+
+type Active = { id: string; artifact: Buffer; settings: VersionSettings; horizonDays: number | null };
+
+export async function rescoreTask(job: JobRun): Promise<void> {
+  const { workspaceId, now } = job.ctx;
+  job.plan([READ, SCORE, KEEP]);
+  job.progress(READ, 0, 1);
+  const rules = await getSettings(job.ctx);
+  const read = await withConnection(job.ctx, async (client) => {
+    const version = await activeArtifact(client, workspaceId);
+    if (!version) return null;
+    const { plans } = version.settings;
+    const scope = { workspaceId, now, rules: { ...rules, horizonDays: version.horizonDays ?? rules.horizonDays } };
+    const material =
+      version.horizonDays === null
+        ? await undatedNow(client, workspaceId, plans)
+        : await datedNow(client, scope, plans);
+    const input = await inputOf(client, { workspaceId, version, material });
+    // built again where they are kept: until then nothing may change
+    return { version, material, input };
+  });
+  if (!read) throw new AppError('conflict', 'No version is in use that could score the accounts.');
+  const { version, material, input } = read;
+  job.progress(SCORE, 0, material.table.rows);
+  const scored = await rescoreApart(input, { signal: job.signal, progress: () => undefined });
+  const tick = (done: number, total: number) => job.progress(KEEP, done, total);
+  tick(0, material.table.rows);
+  await job.commit(async (client) => {
+    await client.query(SAME_DAY, [workspaceId, version.id, now]);
+    await storeScores(client, { workspaceId, modelId: version.id, now, material, scored, tick });
+    await client.query('UPDATE active_model SET scored_at = $3 WHERE workspace_id = $1 AND model_version_id = $2', [
+      workspaceId,
+      version.id,
+      now,
+    ]);
+  });
+}
+
+/** One live score per account and day: the latest. */
+const SAME_DAY = `DELETE FROM score WHERE workspace_id = $1 AND model_version_id = $2 AND as_of < $3 AND as_of >= date_trunc('day', $3::timestamptz AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`;
+
+async function activeArtifact(client: PoolClient, workspaceId: string): Promise<Active | undefined> {
+  const { rows } = await client.query<Active>(
+    `SELECT v.id, v.artifact, v.settings, v.horizon_days AS "horizonDays" FROM active_model m JOIN model_version v ON v.workspace_id = m.workspace_id AND v.id = m.model_version_id
+     WHERE m.workspace_id = $1`,
+    [workspaceId],
+  );
+  return rows[0];
+}
+
+type Of = { workspaceId: string; version: Active; material: Material };
+
+/** Nobody is scored by a member that saw his outcome: the folds of training stand. */
+async function inputOf(client: PoolClient, { workspaceId, version, material }: Of): Promise<RescoreInput> {
+  const members = await client.query<{ id: string; fold: number }>(
+    'SELECT account_id AS id, fold FROM model_member WHERE workspace_id = $1 AND model_version_id = $2',
+    [workspaceId, version.id],
+  );
+  const segments = await client.query<{ rules: { rules: Rule[] } }>(
+    'SELECT rules FROM segment WHERE workspace_id = $1 AND model_version_id = $2 ORDER BY position',
+    [workspaceId, version.id],
+  );
+  const foldOf = new Map(members.rows.map(({ id, fold }) => [id, fold]));
+  return {
+    ...{ artifact: new Uint8Array(version.artifact), table: material.table, plans: material.plans },
+    fold: Int8Array.from(material.accountIds, (id) => foldOf.get(id) ?? -1),
+    segments: segments.rows.map(({ rules }) => ({ rules: rules.rules })),
+  };
+}

@@ -1,0 +1,47 @@
+/** Asks for everybody to be scored again: by a person, or because what is known has changed. */
+import 'server-only';
+import type { PoolClient } from 'pg';
+import { AppError } from '@/lib/contracts/errors';
+import type { Job } from '@/lib/contracts/jobs';
+import { audit } from '@/lib/server/audit';
+import { allow, type Ctx } from '@/lib/server/context';
+import { type Db, takeTurn, withWorkspace } from '@/lib/server/db';
+import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import { jobOf } from '@/lib/server/jobs/get-job';
+import { activeVersion } from './get-model';
+
+export async function rescoreAccounts(ctx: Ctx): Promise<Job> {
+  allow(ctx, 'model:train');
+  return withWorkspace(ctx, async (db) => {
+    const version = await activeVersion(ctx, db);
+    if (!version) throw new AppError('conflict', 'No version is in use yet: train one and promote it first.');
+    const job = await askForScores(ctx, db);
+    await audit(ctx, db, { action: 'score.refresh', subject: `version ${version.number}` });
+    return job;
+  });
+}
+
+/** The pass that is under way, or a new one. */
+export async function askForScores(ctx: Ctx, db: Db): Promise<Job> {
+  await takeTurn(db, `rescore:${ctx.workspaceId}`);
+  const waiting = await db.jobProgress.findFirst({
+    where: { workspaceId: ctx.workspaceId, kind: 'rescore', state: { in: ['queued', 'running'] } },
+    orderBy: { createdAt: 'desc' },
+  });
+  if (waiting) return jobOf(waiting);
+  const id = await enqueueJob(ctx, db, { kind: 'rescore', subjectId: null, queue: 'live' });
+  return jobOf(
+    await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),
+  );
+}
+
+/** One that waits already will see the change as well; one that runs may not. */
+const WANT = `INSERT INTO job_progress (workspace_id, kind, created_at) SELECT $1, 'rescore', clock_timestamp()
+  WHERE EXISTS (SELECT FROM active_model WHERE workspace_id = $1) AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind = 'rescore' AND state = 'queued') RETURNING id`;
+
+/** In the transaction of the change itself; nothing where no version is in use. */
+export async function wantScores(client: PoolClient, workspaceId: string): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(WANT, [workspaceId]);
+  for (const { id } of rows)
+    await client.query("SELECT enqueue('rescore', 'live', $1::jsonb, $2, 3)", [JSON.stringify({ progressId: id }), id]);
+}
