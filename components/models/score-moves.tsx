@@ -1,5 +1,6 @@
 import Link from 'next/link';
-import { BandWord } from '@/components/charts/health-value';
+import type { Band } from '@/components/charts/band';
+import { BandShape, BandWord } from '@/components/charts/health-value';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { MOST_COMPARED, type ModelComparison } from '@/lib/contracts/comparison';
@@ -46,6 +47,13 @@ export function BandMoves({ bands }: { bands: ModelComparison['bands'] }) {
   );
 }
 
+const Points = ({ band, health }: { band: Band; health: number }) => (
+  <span className={`hv justify-end ${band}`}>
+    <span className="n">{formatScore(health)}</span>
+    <BandShape band={band} />
+  </span>
+);
+
 /** The largest differences first, each with the reason both versions gave. */
 export function ScoreMoves({ comparison: { rows, both }, other }: { comparison: ModelComparison; other: number }) {
   const caption =
@@ -68,11 +76,11 @@ export function ScoreMoves({ comparison: { rows, both }, other }: { comparison: 
                 <RowHead>
                   <Link href={`/accounts/${row.id}`}>{row.name}</Link>
                 </RowHead>
-                <Cell num className={`hv ${row.bandBefore}`}>
-                  {formatScore(row.before)}
+                <Cell num>
+                  <Points band={row.bandBefore} health={row.before} />
                 </Cell>
-                <Cell num className={`hv ${row.bandAfter}`}>
-                  {formatScore(row.after)}
+                <Cell num>
+                  <Points band={row.bandAfter} health={row.after} />
                 </Cell>
                 <Cell num>
                   <b>{formatSigned(row.after - row.before)}</b>
