@@ -34,7 +34,7 @@ export type Points = { base: number; columns: Float64Array[] };
 /**
  * Health points of every source column for the requested rows.
  *
- * @returns null when the engine carries no points (ml-random-forest in the blend)
+ * @returns null when the engine carries no points (a forest in the blend)
  */
 export function memberPoints(member: Member, at: Place, of: { rows: Int32Array; frame: Frame }): Points | null {
   const { unit, calibration } = member;

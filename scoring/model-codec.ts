@@ -61,7 +61,7 @@ const term = record<CardTerm>({ source: text, weight: number, center: number, z:
 
 const unit = record<Unit>({
   ranks: list(uint8s),
-  model: nullable(record<TreeModel>({ engine: oneOf(['boosted', 'ml-random-forest']), trees })),
+  model: nullable(record<TreeModel>({ engine: oneOf(['boosted', 'forest', 'ml-random-forest']), trees })),
   card: record<Card>({ terms: list(term), slope: number, intercept: number }),
 });
 
@@ -88,7 +88,7 @@ const report = record<Report>({
   positives: number,
   events: number,
   seed: number,
-  engine: oneOf(['boosted', 'ml-random-forest', 'scorecard']),
+  engine: oneOf(['boosted', 'forest', 'ml-random-forest', 'scorecard']),
   blendWeight: number,
   calibrator: oneOf(['platt', 'isotonic']),
   trained: boolean,

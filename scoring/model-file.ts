@@ -11,7 +11,7 @@ import { features, model as modelCodec } from './model-codec';
 export const MODEL_MAGIC = 'BELLWTHR';
 
 /** Version of the layout below; a file of another version is refused. */
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** Magic, version (uint32), checksum of the rest (uint32). */
 const HEADER = 16;

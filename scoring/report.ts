@@ -11,7 +11,7 @@ import { take } from './order';
 import type { ComponentWeight, SourceWeight } from './weights';
 
 /** The engine that serves: the card alone below 15 events. */
-export type Engine = 'boosted' | 'ml-random-forest' | 'scorecard';
+export type Engine = 'boosted' | 'forest' | 'ml-random-forest' | 'scorecard';
 
 /** `events` = accounts that left; figures are out of fold with nested calibration. AUCs are means of folds. */
 export type Report = {

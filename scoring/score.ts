@@ -10,6 +10,7 @@ import { averagePoints, type Member, memberLogits, memberPoints, memberProbabili
 import type { Model } from './model';
 import { allRows } from './random';
 import { healthsOf } from './scale';
+import { carriesPoints } from './tree-model';
 
 /**
  * n rows; health, low and high unclipped, the interval 80 %. `points` n × columns, row-major:
@@ -70,7 +71,8 @@ export function scoreHealths(model: Model, raw: RawTable, foldOf: Int8Array): He
 
 function emptyScores(model: Model, n: number, parts: boolean): Scores {
   const none = new Float64Array(0);
-  const carries = parts && (model.blendWeight === 0 || model.report.engine !== 'ml-random-forest');
+  const { engine } = model.report;
+  const carries = parts && (model.blendWeight === 0 || engine === 'scorecard' || carriesPoints(engine));
   const columns = carries ? model.grid.sources.map((s) => s.name) : [];
   return {
     ...{ logit: new Float64Array(n), base: new Float64Array(n), columns, points: new Float64Array(n * columns.length) },

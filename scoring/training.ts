@@ -46,7 +46,7 @@ export type TrainOptions = {
 
 /**
  * The model, and what it says of its own training rows, each by the member that did not see it.
- * `points.columns` is empty for ml-random-forest, which carries none; then `baseOf` is the health itself.
+ * `points.columns` is empty for a forest, which carries none; then `baseOf` is the health itself.
  */
 export type Training = {
   model: Model;

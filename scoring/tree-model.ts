@@ -3,12 +3,13 @@
  */
 import { f64, i32 } from './at';
 import { boostOptions, fitBoosted } from './boosted';
+import { growForest, growOptions } from './forest';
 import type { Target } from './gradients';
 import { logit } from './logit';
 import { fitForest, forestOptions } from './ml-forest';
 import { type Binned, predictTrees, type Trees } from './trees';
 
-export type TreeEngine = 'boosted' | 'ml-random-forest';
+export type TreeEngine = 'boosted' | 'forest' | 'ml-random-forest';
 
 /** A fitted ensemble. Boosted trees add up to log-odds; forest trees to a probability, and never carry points. */
 export type TreeModel = { engine: TreeEngine; trees: Trees };
@@ -39,13 +40,15 @@ const UNBAGGED_FROM = 20_000;
  *
  * @param data n rows in bins
  * @param on outcome, weight and account of all n rows, and the rows to learn from; both outcomes present
- * @throws RangeError from `fitForest` above 10,000 rows
+ * @throws RangeError from ml-random-forest above 10,000 rows
  */
 export function fitTrees(data: Binned, on: { target: Target; rows: Int32Array }, run: TreeRun): TreeModel {
   const { engine, seed, monotone, tick } = run;
   if (engine === 'ml-random-forest') {
     return { engine, trees: fitForest(data, on, { seed, tick, options: forestOptions(run.quick) }) };
   }
+  if (engine === 'forest')
+    return { engine, trees: growForest(data, on, { seed, tick, options: growOptions(run.quick) }) };
   const usual = boostOptions(run.events);
   const options = run.quick && on.rows.length > UNBAGGED_FROM ? { ...usual, bag: 1 } : usual;
   return { engine, trees: fitBoosted(data, on, { seed, monotone, tick, options }) };

@@ -31,7 +31,7 @@ test('a wrong magic, version, checksum or length is an error that names both', (
     return copy;
   };
   expect(() => scoring.decodeModel(with_(0, 88))).toThrow('Expected a model file (BELLWTHR), got "XELLWTHR"');
-  expect(() => scoring.decodeModel(with_(8, 9))).toThrow('Expected model version 2, got 9');
+  expect(() => scoring.decodeModel(with_(8, 9))).toThrow('Expected model version 3, got 9');
   expect(() => scoring.decodeModel(with_(5000, (bytes[5000] ?? 0) ^ 1))).toThrow(/Expected checksum \d+, got \d+/);
   expect(() => scoring.decodeModel(bytes.slice(0, 4000))).toThrow('damaged');
   expect(() => scoring.decodeModel(new Uint8Array(0))).toThrow('Expected a model file (BELLWTHR), got ""');

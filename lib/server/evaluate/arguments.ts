@@ -2,7 +2,7 @@
 import { AppError } from '@/lib/contracts/errors';
 import type { DateOrder } from '@/scoring';
 
-export const ENGINES = ['auto', 'boosted', 'ml-random-forest', 'scorecard'] as const;
+export const ENGINES = ['auto', 'boosted', 'forest', 'ml-random-forest', 'scorecard'] as const;
 export type EngineChoice = (typeof ENGINES)[number];
 
 export type EvaluateOptions = {
@@ -20,7 +20,7 @@ export type EvaluateOptions = {
 };
 
 export const USAGE = `npm run -s evaluate -- FILE.csv --outcome COLUMN [--positive VALUE] [--id COLUMN] [--exclude COL,COL]
-  [--engine auto|boosted|ml-random-forest|scorecard] [--seed 1] [--dates day-first|month-first]
+  [--engine auto|boosted|forest|ml-random-forest|scorecard] [--seed 1] [--dates day-first|month-first]
   [--json] [--scores OUT.csv] [--segments OUT.csv]
 
 FILE has one row per customer. COLUMN says who left. Prints how well the future leavers are ranked out of fold, what

@@ -1,0 +1,55 @@
+/**
+ * A random forest on histograms: the challenger of any size. It gives a probability and permutation weights, never
+ * points. Deterministic in (data, options): same seed, same bytes. It knows no monotone constraint.
+ * Source: Breiman 2001; features drawn per node among those that vary there, as scikit-learn does.
+ */
+import { poolOf } from './forest-draw';
+import { type Ground, growForestTree, newScratch } from './forest-tree';
+import type { Target } from './gradients';
+import { averageTrees, type Binned, type Trees } from './trees';
+
+/**
+ * | option | default | quick | meaning |
+ * |---|---|---|---|
+ * | trees | 200 | 30 | |
+ * | leaf | 10 | 10 | least distinct rows in a leaf; copies of a drawn row count once |
+ * | tried | 0 | 0 | features looked at in a node; 0 = √d, rounded |
+ * | bootstrap | true | true | accounts drawn with replacement for each tree; false: all of them, once |
+ */
+export type GrowOptions = { trees: number; leaf: number; tried: number; bootstrap: boolean };
+
+/** The options of a full fit, or of one that only serves the spread between fits. */
+export function growOptions(quick: boolean): GrowOptions {
+  return { trees: quick ? 30 : 200, leaf: 10, tried: 0, bootstrap: true };
+}
+
+type GrowRun = { seed: number; options: GrowOptions; tick: () => void };
+
+/**
+ * Fits a forest.
+ *
+ * @param data n rows in bins
+ * @param on outcome, weight and account of all n rows, and the rows to learn from (at least one). An account is drawn in
+ *   proportion to the mean weight of its rows, as many as the weights of all add up to
+ * @returns trees whose sum, added up in their order, is a probability; cover = how often rows were drawn
+ * @throws RangeError if there is no row to learn from
+ */
+export function growForest(data: Binned, on: { target: Target; rows: Int32Array }, run: GrowRun): Trees {
+  const ground = groundOf(data, on, run);
+  const scratch = newScratch(ground);
+  const forest: Trees[] = [];
+  for (let k = 0; k < run.options.trees; k++) {
+    if (k % 10 === 0) run.tick();
+    forest.push(growForestTree(ground, k, scratch));
+  }
+  return averageTrees(forest);
+}
+
+/** What the trees of a forest share. */
+function groundOf(data: Binned, on: { target: Target; rows: Int32Array }, { seed, options }: GrowRun): Ground {
+  if (on.rows.length === 0) throw new RangeError('Expected at least one row to learn from, got 0');
+  const { tried, leaf, bootstrap } = options;
+  const usual = Math.max(1, Math.round(Math.sqrt(data.bins.length)));
+  const pool = poolOf(on.target, on.rows);
+  return { data, y: on.target.y, pool, seed, tried: tried > 0 ? tried : usual, leaf, bootstrap };
+}
