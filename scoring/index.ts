@@ -42,4 +42,5 @@ export { baselineOf, signalsOf } from './signals';
 export { latestDate, sourcesOf, toRaw } from './to-raw';
 export { train } from './train';
 export type { TrainInput, Training, TrainOptions } from './training';
+export { explainTrial, type Fitted, fitTrial, layTrial, type Trial, trialBaseline, trialLogits } from './trial';
 export type { ComponentWeight, SourceWeight } from './weights';

@@ -1,5 +1,6 @@
 /** The bench command: a name in, its measures out. 0 all hold, 1 one does not, 2 no such name. */
 import 'server-only';
+import { enginesBench } from './engines';
 import { evaluateBench } from './evaluate';
 import { importBench } from './import';
 import { freeCore, type Measure, measured, type Tell, textOf } from './measure';
@@ -9,6 +10,7 @@ const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   import: importBench,
   pages: pagesBench,
   evaluate: evaluateBench,
+  engines: enginesBench,
 };
 
 /** Below it the run is void: something else works on this machine. */
