@@ -39,6 +39,7 @@ export { matchSegments, settle } from './segment-identity';
 export { assignSegments, findSegments, type Segment, type SegmentInput, type Segments } from './segments';
 export { type Band, bandOf, DEFAULT_THRESHOLDS, type Shown, shownParts, type Thresholds, wholeParts } from './shown';
 export { baselineOf, signalsOf } from './signals';
+export { type Response, type Sweep, sweep } from './sweep';
 export { latestDate, sourcesOf, toRaw } from './to-raw';
 export { train } from './train';
 export type { TrainInput, Training, TrainOptions } from './training';

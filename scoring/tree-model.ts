@@ -63,7 +63,12 @@ export function treeLogits(model: TreeModel, bins: Uint8Array[], rows: Int32Arra
   if (model.engine === 'boosted') return out;
   for (let i = 0; i < rows.length; i++) {
     const row = i32(rows, i);
-    out[row] = logit(Math.min(1 - VOTE_MARGIN, Math.max(VOTE_MARGIN, f64(out, row))));
+    out[row] = outputLogit(model.engine, f64(out, row));
   }
   return out;
+}
+
+/** Raw log-odds of what an engine's trees put out. */
+export function outputLogit(engine: TreeEngine, output: number): number {
+  return engine === 'boosted' ? output : logit(Math.min(1 - VOTE_MARGIN, Math.max(VOTE_MARGIN, output)));
 }

@@ -9,8 +9,8 @@ import type { Trees } from './trees';
 /** On the path of a leaf: low < bin ≤ high, or missing when `missing`; `share` = cover kept by the cuts on this feature. */
 export type Condition = { feature: number; low: number; high: number; missing: number; share: number };
 
-/** A leaf with at least one condition and what it adds. */
-export type LeafPath = { value: number; conditions: Condition[] };
+/** A leaf, what it adds, and the node it is. */
+export type LeafPath = { node: number; value: number; conditions: Condition[] };
 
 /**
  * All leaves, and the output for a row of which nothing is known.
@@ -30,7 +30,7 @@ export function leafPaths(trees: Trees): { paths: LeafPath[]; expected: number }
 function descend(trees: Trees, node: number, to: { conditions: Condition[]; paths: LeafPath[] }): void {
   const feature = i16(trees.feature, node);
   if (feature < 0) {
-    to.paths.push({ value: f64(trees.value, node), conditions: to.conditions });
+    to.paths.push({ node, value: f64(trees.value, node), conditions: to.conditions });
     return;
   }
   for (const side of [0, 1]) {

@@ -72,7 +72,7 @@ function addFromTable(out: Float64Array, held: Uint8Array, byMask: Float64Array)
  *
  * @returns 2^k × k, layout j · 2^k + mask
  */
-export function leafTable({ value, conditions }: LeafPath): Float64Array {
+export function leafTable({ value, conditions }: Omit<LeafPath, 'node'>): Float64Array {
   const k = conditions.length;
   if (k > LONGEST) throw new RangeError(`Expected at most ${LONGEST} features on a path, got ${k}`);
   const share = Float64Array.from(conditions, (c) => c.share);

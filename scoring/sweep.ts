@@ -1,0 +1,219 @@
+/**
+ * Response curves: the health a row would have with another value of one source, everything else as it is. Exact, for
+ * every source and every bin, by the members that score the row; what serving would say, bin by bin.
+ */
+import { f64, i32, item, u8 } from './at';
+import { MISSING } from './binner';
+import type { RawTable } from './dataset';
+import { binsFor, categoryIndex, type Grid, layOnGrid, orderedFeatures, type Place, sourceBins } from './grid';
+import { type Member, memberLogits } from './member';
+import type { Model } from './model';
+import { allRows } from './random';
+import { healthOf, POINTS } from './scale';
+import type { Card } from './scorecard';
+import { binCounts, type CurvePlan, curvePlan, treeSteps } from './tree-curves';
+import { outputLogit } from './tree-model';
+
+/**
+ * `health[b]` = unclipped health with the value in bin b, the last one with the value missing; `own` = the bin the row is
+ * in. A number x falls in bin b when edges[b − 1] < x ≤ edges[b]; the bins of a category are its levels.
+ */
+export type Response = Head & { own: number; health: Float64Array };
+
+/** One row: its unclipped health, and a curve per source of the grid, in its order. */
+export type Sweep = { health: number; responses: Response[] };
+
+/**
+ * The curves of every row, one row at a time, in the order of the table.
+ *
+ * @param foldOf as in `score`: the fold of each row in training, or −1 for the mean of all members
+ * @throws RangeError if `foldOf` has another length or a fold the model lacks, or columns are missing (named)
+ */
+export function* sweep(model: Model, raw: RawTable, foldOf: Int8Array): Generator<Sweep> {
+  if (foldOf.length !== raw.n) throw new RangeError(`Expected ${raw.n} folds, got ${foldOf.length}`);
+  const at = { grid: model.grid, table: layOnGrid(model.grid, raw) };
+  const counts = binCounts(at.grid);
+  const ready = new Map<number, Swept>();
+  const sweptBy = (k: number): Swept => {
+    const known = ready.get(k) ?? prepare(item(model.members, k), at, { model, counts });
+    ready.set(k, known);
+    return known;
+  };
+  const own = at.grid.sources.map(({ name }) => sourceBins(at.grid, at.table, name).bins);
+  const heads = headsOf(at.grid);
+  for (let row = 0; row < raw.n; row++) {
+    const fold = foldOf[row] ?? -1;
+    if (fold >= model.members.length) throw new RangeError(`Expected folds below ${model.members.length}, got ${fold}`);
+    const members = fold < 0 ? model.members.map((_, k) => sweptBy(k)) : [sweptBy(fold)];
+    const logit = members.reduce((sum, { logits }) => sum + f64(logits, row) / members.length, 0);
+    const health = healthOf(logit, model.scale);
+    const lines = linesOf(counts);
+    for (const member of members) addMember(lines, member, { row, own, share: 1 / members.length, health });
+    const responses = lines.map((line, s) => {
+      return { ...item(heads, s), own: ownOf(u8(item(own, s), row), line), health: line };
+    });
+    yield { health, responses };
+  }
+}
+
+type Head = { source: string } & ({ kind: 'number'; edges: Float64Array } | { kind: 'category'; levels: string[] });
+
+/** What the responses of all rows share. */
+function headsOf(grid: Grid): Head[] {
+  return grid.sources.map(({ name }) => {
+    const category = categoryIndex(grid, name);
+    if (category >= 0) return { source: name, kind: 'category', levels: item(grid.categories, category).levels };
+    const feature = grid.features.findIndex((f) => f.source.name === name);
+    return { source: name, kind: 'number', edges: item(grid.edges, feature) };
+  });
+}
+
+/** A line of zeros per source, one after the other in one block: many small ones cost more than what fills them. */
+function linesOf(counts: Int32Array): Float64Array[] {
+  const block = new Float64Array(counts.reduce((sum, count) => sum + count + 1, 0));
+  let end = 0;
+  return Array.from(counts, (count) => {
+    const start = end;
+    end += count + 1;
+    return block.subarray(start, end);
+  });
+}
+
+/** Where the row itself stands on a line. */
+const ownOf = (bin: number, line: Float64Array): number => (bin === MISSING ? line.length - 1 : bin);
+
+/** A member made ready for the rows of a table. */
+type Swept = {
+  /** Calibrated, of all rows. */
+  logits: Float64Array;
+  trees: Forest | null;
+  /** Per source the points of the card at each bin, the missing value last; null where the card does not look. */
+  card: (Float64Array | null)[];
+};
+
+/**
+ * `places[s]` = where on the axis of the trees each bin of source s lies; null = at its own number. `toLogit` = what turns
+ * the trees' output into log-odds; null = it is log-odds. A log-odds adds `factor` points.
+ */
+type Forest = {
+  plan: CurvePlan;
+  bins: Uint8Array[];
+  places: (Int32Array | null)[];
+  steps: Float64Array;
+  here: Uint8Array;
+  factor: number;
+  toLogit: ((output: number) => number) | null;
+};
+
+function prepare(member: Member, at: Place, of: { model: Model; counts: Int32Array }): Swept {
+  const { blendWeight } = of.model;
+  const factor = -POINTS * member.calibration.a;
+  return {
+    logits: memberLogits(member, at, { rows: allRows(at.table.n), blendWeight }),
+    trees: blendWeight > 0 ? forestOf(member, at, { factor: factor * blendWeight, counts: of.counts }) : null,
+    card: cardPoints(member.unit.card, at.grid, {
+      factor: factor * (member.unit.model === null ? 1 : 1 - blendWeight),
+      counts: of.counts,
+    }),
+  };
+}
+
+function forestOf({ unit }: Member, at: Place, of: { factor: number; counts: Int32Array }): Forest | null {
+  if (unit.model === null) return null;
+  const { engine, trees } = unit.model;
+  const plan = curvePlan(trees, at.grid);
+  const places: (Int32Array | null)[] = at.grid.sources.map(() => null);
+  orderedFeatures(at.grid).forEach((f, k) => {
+    const s = i32(plan.axisOf, f);
+    const missing = i32(of.counts, s);
+    const ranks = Array.from(item(unit.ranks, k), (rank) => (rank === MISSING ? missing : rank));
+    places[s] = Int32Array.of(...ranks, missing);
+  });
+  return {
+    ...{ plan, places, bins: binsFor(at.grid, at.table, unit.ranks).bins, factor: of.factor },
+    steps: new Float64Array(i32(plan.offset, plan.offset.length - 1)),
+    here: new Uint8Array(at.grid.features.length),
+    toLogit: engine === 'boosted' ? null : (output) => outputLogit(engine, output),
+  };
+}
+
+function cardPoints(card: Card, grid: Grid, of: { factor: number; counts: Int32Array }): (Float64Array | null)[] {
+  return grid.sources.map(({ name }, s) => {
+    const terms = card.terms.filter((term) => term.source === name);
+    if (terms.length === 0 || of.factor === 0) return null;
+    const missing = i32(of.counts, s);
+    return Float64Array.from({ length: missing + 1 }, (_, bin) =>
+      terms.reduce((sum, { weight, center, z }) => {
+        return sum + of.factor * card.slope * weight * (bin === missing ? center : f64(z, bin));
+      }, 0),
+    );
+  });
+}
+
+type At = { row: number; own: Uint8Array[]; share: number; health: number };
+
+/** Adds a member's share of the health, and of its change from the row's own bin, to every line. */
+function addMember(lines: Float64Array[], { trees, card }: Swept, at: At): void {
+  const output = trees === null ? 0 : stepsOf(trees, at.row);
+  for (let s = 0; s < lines.length; s++) {
+    const line = item(lines, s);
+    const own = ownOf(u8(item(at.own, s), at.row), line);
+    const start = at.share * at.health;
+    if (trees === null) addConstant(line, start);
+    else if (trees.toLogit === null && item(trees.places, s) === null) {
+      addSteps(line, trees.steps, { offset: i32(trees.plan.offset, s), own, start, factor: at.share * trees.factor });
+    } else addPlaces(line, trees, { s, own, output, start, factor: at.share * trees.factor });
+    const points = item(card, s);
+    if (points !== null) addPoints(line, points, { own, share: at.share });
+  }
+}
+
+function stepsOf({ plan, bins, here, steps }: Forest, row: number): number {
+  for (let f = 0; f < here.length; f++) here[f] = u8(item(bins, f), row);
+  steps.fill(0);
+  return treeSteps(plan, here, steps);
+}
+
+function addConstant(line: Float64Array, value: number): void {
+  for (let b = 0; b < line.length; b++) line[b] = f64(line, b) + value;
+}
+
+function addPoints(line: Float64Array, points: Float64Array, at: { own: number; share: number }): void {
+  const now = f64(points, at.own);
+  for (let b = 0; b < line.length; b++) line[b] = f64(line, b) + at.share * (f64(points, b) - now);
+}
+
+type Line = { own: number; start: number; factor: number };
+
+/** Bins that lie on the axis as they are counted, of trees that put out log-odds. */
+function addSteps(line: Float64Array, steps: Float64Array, { offset, own, start, factor }: Line & { offset: number }) {
+  let now = 0;
+  for (let b = 0; b <= own; b++) now += f64(steps, offset + b);
+  let sum = -now;
+  for (let b = 0; b < line.length; b++) {
+    sum += f64(steps, offset + b);
+    line[b] = f64(line, b) + start + factor * sum;
+  }
+}
+
+/** Bins in another order on the axis, or trees that put out a probability. */
+function addPlaces(
+  line: Float64Array,
+  { plan, places, steps, toLogit }: Forest,
+  of: Line & { s: number; output: number },
+): void {
+  const sums = new Float64Array(line.length);
+  const offset = i32(plan.offset, of.s);
+  for (let p = 0, sum = 0; p < sums.length; p++) {
+    sum += f64(steps, offset + p);
+    sums[p] = sum;
+  }
+  const order = item(places, of.s);
+  const at = (b: number): number => f64(sums, order === null ? b : i32(order, b));
+  const logitOf = toLogit ?? ((output: number) => output);
+  const now = at(of.own);
+  for (let b = 0; b < line.length; b++) {
+    const change = logitOf(of.output + at(b) - now) - logitOf(of.output);
+    line[b] = f64(line, b) + of.start + of.factor * change;
+  }
+}
