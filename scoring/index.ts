@@ -8,6 +8,7 @@ export { readBoolean } from './cell-boolean';
 export { type DateOrder, dateOrderOf, readDate } from './cell-date';
 export { type Decimal, decimalOf, hasCurrency, readNumber } from './cell-number';
 export { isBlankMeasure, isBlankText, plain, spoken, wordsOf } from './cell-text';
+export { type Change, changeOf, type Look } from './change';
 export type {
   ColumnFormat,
   ColumnPlan,
