@@ -28,6 +28,7 @@ export { type LintInput, type LintModel, lintModel, lintTable } from './linter';
 export { brier, liftAt, logLoss } from './metrics';
 export type { Model } from './model';
 export { decodeModel, encodeModel } from './model-file';
+export { quantile } from './order';
 export { rng, seedOf } from './random';
 export { NothingToLearn, NothingToRank, type OutcomeCounts, refusalOf } from './refusal';
 export { isMeasured, type Report } from './report';

@@ -43,6 +43,7 @@ export const POLICY = {
   'GET /api/accounts/[id]/tickets': 'account:read',
   'GET /api/accounts/[id]/usage': 'account:read',
   'GET /api/accounts/[id]/feedback': 'account:read',
+  'POST /api/accounts/[id]/what-if': 'score:read',
   'GET /api/tombstones': 'account:delete',
   'DELETE /api/tombstones/[id]': 'account:delete',
   'GET /api/owners': 'account:read',

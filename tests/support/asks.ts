@@ -8,6 +8,7 @@ import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
 import { SetRate } from '@/lib/contracts/rates';
 import { OverrideScore } from '@/lib/contracts/scores';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
+import { AskWhatIf } from '@/lib/contracts/what-if';
 import type { RouteKey } from '@/lib/server/policy';
 
 /** Rows of one workspace that a request may name. `draft` is an upload that nobody imported, `member` one whom nobody needs. */
@@ -138,6 +139,13 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/accounts/[id]/tickets': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/usage': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/feedback': { noun: 'account', own: 200 },
+  'POST /api/accounts/[id]/what-if': {
+    noun: 'account',
+    json: () => ({ changes: [] }),
+    schema: AskWhatIf,
+    valid: { changes: [{ column: 'seats', value: 12 }] },
+    own: 200,
+  },
   'GET /api/owners': { own: 200 },
   'PATCH /api/owners/[id]': {
     noun: 'owner',

@@ -37,6 +37,7 @@ import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
+import { whatIf } from '@/lib/server/scores/what-if';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { segmentCsv } from '@/lib/server/segments/segment-csv';
@@ -62,6 +63,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { account }) => getAccount(ctx, account),
+  },
+  'scores/whatIf': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => whatIf(ctx, { accountId: account, changes: [] }),
   },
   'contacts/listContacts': {
     least: 'viewer',
