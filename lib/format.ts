@@ -168,6 +168,11 @@ export function formatLevel(value: Maybe<number>, span: number): string {
   return digits(value, 0, span >= 20 ? 0 : span >= 2 ? 1 : span >= 0.2 ? 2 : 3);
 }
 
+/** A number as one types it, to six figures, without separators; nothing for what is not known. */
+export function plainNumber(value: Maybe<number>): string {
+  return known(value) ? String(Number(value.toPrecision(6))) : '';
+}
+
 /** Shares of one whole as integers that add up to `whole`: largest remainders get the points that are left. */
 export function wholePercents(shares: readonly number[], whole = 100): number[] {
   const sum = shares.reduce((total, share) => total + share, 0);

@@ -23,12 +23,14 @@ import { AccountSupport } from './account-support';
 import { AccountTimeline } from './account-timeline';
 import { AccountTrust } from './account-trust';
 import { AccountUsage } from './account-usage';
+import { AccountWhatIf } from './account-what-if';
 import { DeleteAccount } from './delete-account';
 import { OverrideButton } from './override-score';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
 const labels = {
   drivers: 'Drivers',
+  'what-if': 'What-if',
   timeline: 'Timeline',
   people: 'People',
   contract: 'Contract',
@@ -40,7 +42,18 @@ const labels = {
 };
 type Tab = keyof typeof labels;
 const tabs: readonly Tab[] = [
-  ...(['drivers', 'timeline', 'people', 'contract', 'support', 'usage', 'feedback', 'data', 'history'] as const),
+  ...([
+    'drivers',
+    'what-if',
+    'timeline',
+    'people',
+    'contract',
+    'support',
+    'usage',
+    'feedback',
+    'data',
+    'history',
+  ] as const),
 ];
 
 /** What a tab holds, where that is counted; usage in days. */
@@ -61,6 +74,7 @@ function countOf({ counts, fields }: AccountDetail, tab: Tab): number | undefine
 function tabsOf(account: AccountDetail): Tab[] {
   return tabs.filter((tab) => {
     if (tab === 'drivers') return true;
+    if (tab === 'what-if') return account.parts.length > 0;
     if (tab === 'history') return account.facts.length > 0 || account.history.length > 0;
     return (countOf(account, tab) ?? 0) > 0;
   });
@@ -95,6 +109,7 @@ function Tabs({ account }: { account: AccountDetail }) {
         }))}
       />
       {tab === 'drivers' && <Drivers account={account} />}
+      {tab === 'what-if' && <AccountWhatIf account={account} />}
       {tab === 'timeline' && <AccountTimeline id={account.id} />}
       {tab === 'people' && <AccountPeople id={account.id} />}
       {tab === 'contract' && <AccountContract id={account.id} />}

@@ -17,6 +17,7 @@ import {
 } from '@/lib/contracts/facts';
 import type { OverrideScore } from '@/lib/contracts/scores';
 import { Touched } from '@/lib/contracts/text';
+import { type AskWhatIf, WhatIf } from '@/lib/contracts/what-if';
 import { api } from './api';
 
 export const accountKeys = { all: ['accounts'] as const, one: (id: string) => ['accounts', id] as const };
@@ -75,6 +76,12 @@ export const feedbackQuery = (id: string) =>
   queryOptions({
     queryKey: [...accountKeys.one(id), 'feedback'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/feedback`, FeedbackList, { signal }),
+  });
+export const whatIfQuery = (id: string, changes: AskWhatIf['changes']) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'what-if', changes],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/what-if`, WhatIf, { method: 'POST', body: { changes }, signal }),
+    placeholderData: keepPreviousData,
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

@@ -1,0 +1,100 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { LinkButton } from '@/components/ui/button';
+import { Note } from '@/components/ui/note';
+import { QueryError } from '@/components/ui/query-error';
+import { Section } from '@/components/ui/section';
+import { TableSkeleton } from '@/components/ui/skeleton';
+import { EmptyState } from '@/components/ui/state-block';
+import { whatIfQuery } from '@/lib/client/accounts';
+import { failureOf } from '@/lib/client/failure';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import { type AskWhatIf, MOST_CHANGES, type WhatIf } from '@/lib/contracts/what-if';
+import { ChoiceControl, NumberControl } from './what-if-lever';
+import { WhatIfScore } from './what-if-score';
+import { changesOf, type Drafts } from './what-if-values';
+
+/** A pause in typing or dragging. */
+const PAUSE_MS = 250;
+
+/** The changes of a moment ago, so that not every key press is a question. */
+function useSettled(changes: AskWhatIf['changes']): AskWhatIf['changes'] {
+  const text = JSON.stringify(changes);
+  const [settled, setSettled] = useState({ text, changes });
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled({ text, changes: JSON.parse(text) }), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled.changes;
+}
+
+type LeversProps = { answer: WhatIf; drafts: Drafts; onChange: (column: string, draft: string) => void };
+
+function Levers({ answer, drafts, onChange }: LeversProps) {
+  const { risk, healthy } = answer.thresholds;
+  const full = changesOf(answer.levers, drafts).length >= MOST_CHANGES;
+  return (
+    <Section
+      title="What can be acted on"
+      measure={
+        full ? `${MOST_CHANGES} at once are the most; reset to change others` : 'what moves this score most first'
+      }
+    >
+      <div className="grid gap-6">
+        {answer.levers.map((lever) => {
+          const draft = Object.hasOwn(drafts, lever.column) ? drafts[lever.column] : undefined;
+          const common = {
+            draft,
+            locked: full && draft === undefined,
+            edges: [risk, healthy] as const,
+            onChange: (next: string) => onChange(lever.column, next),
+          };
+          return lever.kind === 'number' ? (
+            <NumberControl key={lever.column} lever={lever} {...common} />
+          ) : (
+            <ChoiceControl key={lever.column} lever={lever} {...common} />
+          );
+        })}
+      </div>
+    </Section>
+  );
+}
+
+/** What the model would say of this account with other values of what can be acted on. */
+export function AccountWhatIf({ account }: { account: Pick<AccountDetail, 'id' | 'model'> }) {
+  const [drafts, setDrafts] = useState<Drafts>({});
+  const [answer, setAnswer] = useState<WhatIf | null>(null);
+  const changes = changesOf(answer?.levers ?? [], drafts);
+  const settled = useSettled(changes);
+  const { data, error, isFetching, refetch } = useQuery(whatIfQuery(account.id, settled));
+  if (data && data !== answer) setAnswer(data); // the last good answer stays while the next loads, and where it fails
+  if (!answer) {
+    if (!error) return <TableSkeleton label="Loading what-if" rows={6} widths={[200, 320, 96]} />;
+    return <QueryError what="What-if" error={error} onRetry={refetch} retrying={isFetching} />;
+  }
+  if (answer.levers.length === 0)
+    return <EmptyState title="Nothing here can be acted on">Mark columns as levers in the import mapping.</EmptyState>;
+  const changed = Object.keys(drafts).length > 0;
+  return (
+    <>
+      <WhatIfScore
+        answer={answer}
+        model={account.model}
+        stale={isFetching || JSON.stringify(changes) !== JSON.stringify(settled)}
+        onReset={changed ? () => setDrafts({}) : null}
+      />
+      {error && (
+        <Note live action={<LinkButton onClick={() => refetch()}>Try again</LinkButton>}>
+          {failureOf(error).message} The figures are those before the last change.
+        </Note>
+      )}
+      <Levers
+        answer={answer}
+        drafts={drafts}
+        onChange={(column, draft) => setDrafts((before) => ({ ...before, [column]: draft }))}
+      />
+    </>
+  );
+}
