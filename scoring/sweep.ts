@@ -41,18 +41,16 @@ export function* sweep(model: Model, raw: RawTable, foldOf: Int8Array): Generato
   };
   const own = at.grid.sources.map(({ name }) => sourceBins(at.grid, at.table, name).bins);
   const heads = headsOf(at.grid);
+  const size = counts.reduce((sum, count) => sum + count + 1, 0);
   for (let row = 0; row < raw.n; row++) {
     const fold = foldOf[row] ?? -1;
     if (fold >= model.members.length) throw new RangeError(`Expected folds below ${model.members.length}, got ${fold}`);
     const members = fold < 0 ? model.members.map((_, k) => sweptBy(k)) : [sweptBy(fold)];
     const logit = members.reduce((sum, { logits }) => sum + f64(logits, row) / members.length, 0);
     const health = healthOf(logit, model.scale);
-    const lines = linesOf(counts);
+    const lines = linesOf(counts, size);
     for (const member of members) addMember(lines, member, { row, own, share: 1 / members.length, health });
-    const responses = lines.map((line, s) => {
-      return { ...item(heads, s), own: ownOf(u8(item(own, s), row), line), health: line };
-    });
-    yield { health, responses };
+    yield { health, responses: lines.map((line, s) => responseOf(item(heads, s), u8(item(own, s), row), line)) };
   }
 }
 
@@ -68,15 +66,25 @@ function headsOf(grid: Grid): Head[] {
   });
 }
 
+/** Written out: copying a head of either kind costs more than its line. */
+function responseOf(head: Head, bin: number, health: Float64Array): Response {
+  const { source } = head;
+  const own = ownOf(bin, health);
+  return head.kind === 'number'
+    ? { source, kind: 'number', edges: head.edges, own, health }
+    : { source, kind: 'category', levels: head.levels, own, health };
+}
+
 /** A line of zeros per source, one after the other in one block: many small ones cost more than what fills them. */
-function linesOf(counts: Int32Array): Float64Array[] {
-  const block = new Float64Array(counts.reduce((sum, count) => sum + count + 1, 0));
-  let end = 0;
-  return Array.from(counts, (count) => {
-    const start = end;
-    end += count + 1;
-    return block.subarray(start, end);
-  });
+function linesOf(counts: Int32Array, size: number): Float64Array[] {
+  const block = new Float64Array(size);
+  const lines: Float64Array[] = [];
+  for (let s = 0, start = 0; s < counts.length; s++) {
+    const end = start + i32(counts, s) + 1;
+    lines.push(block.subarray(start, end));
+    start = end;
+  }
+  return lines;
 }
 
 /** Where the row itself stands on a line. */
