@@ -8,11 +8,12 @@ import type { Ctx } from '@/lib/server/context';
 import { promoteModel } from '@/lib/server/models/change-models';
 import { listModels } from '@/lib/server/models/list-models';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
+import { whatIf } from '@/lib/server/scores/what-if';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from '@/tests/support/customer-file';
 import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
 import { rowsOf } from '@/tests/support/facts';
-import { importFile, mintWorkspace, runQueued } from '@/tests/support/world';
+import { asOwner, importFile, mintWorkspace, runQueued } from '@/tests/support/world';
 
 const VIEW: AccountQuery = { sort: 'name', dir: 'asc', page: 0 };
 const FILE = customerFile({ rows: 150 });
@@ -59,6 +60,8 @@ describe('scoring everybody again', () => {
     expect(after.get('new-1')?.[0]).toBeTypeOf('number');
     expect(after.get('acme-2')).toEqual(before.get('acme-2'));
     const moved = (await listAccounts(ctx, VIEW)).rows.find((row) => row.externalId === 'acme-1');
+    const tried = await whatIf(ctx, { accountId: moved?.id ?? '', changes: [{ column: 'logins_90d', value: 60 }] });
+    expect(tried.after.health).toBeGreaterThan(tried.before.health);
     const detail = await getAccount(ctx, moved?.id ?? '');
     expect((detail.base ?? 0) + detail.parts.reduce((sum, part) => sum + part.points, 0) + detail.clip).toBe(
       detail.health,
@@ -101,6 +104,18 @@ describe('scoring everybody again', () => {
     const { rows } = await listAccounts(ctx, VIEW);
     expect(rows.every((row) => row.state === 'scored')).toBe(true);
     expect(rows.some((row) => row.externalId === 'acme-4')).toBe(false);
+  });
+
+  it('says what to do where the version in use cannot be read any more', async () => {
+    await asOwner((client) =>
+      client.query('UPDATE model_version SET artifact = set_byte(artifact, 8, 0) WHERE workspace_id = $1', [
+        ctx.workspaceId,
+      ]),
+    );
+    const before = await scoresOf(ctx);
+    await rescoreAccounts({ ...ctx, now: new Date() });
+    await expect(runQueued(ctx, 'rescore')).rejects.toThrow(/got 0.*train a new version/);
+    expect(await scoresOf(ctx)).toEqual(before);
   });
 
   it('is refused where no version is in use', async () => {

@@ -68,7 +68,7 @@ async function flip(ctx: Ctx, db: Db, { id, reason }: { id: string; reason: stri
   await db.activeModel.upsert({
     where: { workspaceId },
     create: { workspaceId, modelVersionId: id, switchedAt: now },
-    update: { modelVersionId: id, switchedAt: now, scoredAt: null },
+    update: { modelVersionId: id, switchedAt: now, scoredAt: null, dataUntil: null },
   });
 }
 

@@ -4,7 +4,7 @@ import type { ModelDetail } from '@/lib/contracts/models';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { memberNames } from '@/lib/server/imports/import-view';
-import { detailOfVersion, VERSION_FIELDS, type VersionRow } from './version-row';
+import { detailOfVersion, settingsOf, VERSION_FIELDS, type VersionRow } from './version-row';
 
 export async function getModel(ctx: Ctx, id: string): Promise<ModelDetail> {
   allow(ctx, 'model:read');
@@ -32,7 +32,11 @@ export async function modelDetail(ctx: Ctx, db: Db, id: string): Promise<ModelDe
 export async function activeVersion(ctx: Ctx, db: Db): Promise<VersionRow | null> {
   const active = await db.activeModel.findUnique({
     where: { workspaceId: ctx.workspaceId },
-    select: { scoredAt: true, modelVersion: { select: VERSION_FIELDS } },
+    select: { scoredAt: true, dataUntil: true, modelVersion: { select: VERSION_FIELDS } },
   });
-  return active && { ...active.modelVersion, asOf: active.scoredAt ?? active.modelVersion.asOf };
+  if (!active) return null;
+  const { scoredAt, dataUntil, modelVersion } = active;
+  if (!scoredAt) return modelVersion;
+  const settings = { ...settingsOf(modelVersion), dataUntil: dataUntil?.getTime() ?? null };
+  return { ...modelVersion, asOf: scoredAt, settings };
 }

@@ -34,7 +34,6 @@ export async function rescoreTask(job: JobRun): Promise<void> {
         ? await undatedNow(client, workspaceId, plans)
         : await datedNow(client, scope, plans);
     const input = await inputOf(client, { workspaceId, version, material });
-    // built again where they are kept: until then nothing may change
     return { version, material, input };
   });
   if (!read) throw new AppError('conflict', 'No version is in use that could score the accounts.');
@@ -46,11 +45,10 @@ export async function rescoreTask(job: JobRun): Promise<void> {
   await job.commit(async (client) => {
     await client.query(SAME_DAY, [workspaceId, version.id, now]);
     await storeScores(client, { workspaceId, modelId: version.id, now, material, scored, tick });
-    await client.query('UPDATE active_model SET scored_at = $3 WHERE workspace_id = $1 AND model_version_id = $2', [
-      workspaceId,
-      version.id,
-      now,
-    ]);
+    await client.query(
+      'UPDATE active_model SET scored_at = $3, data_until = $4 WHERE workspace_id = $1 AND model_version_id = $2',
+      [workspaceId, version.id, now, scored.dataUntil === null ? null : new Date(scored.dataUntil)],
+    );
   });
 }
 

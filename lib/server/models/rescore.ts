@@ -2,7 +2,6 @@
 import {
   assignSegments,
   type ColumnPlan,
-  decodeModel,
   latestDate,
   type Report,
   type Rule,
@@ -11,6 +10,7 @@ import {
   type TextTable,
   toRaw,
 } from '@/scoring';
+import { openModel } from './open-model';
 
 /** `fold` of each row's account in training, −1 = not trained on; `segments` in the order of their positions. */
 export type RescoreInput = {
@@ -20,11 +20,20 @@ export type RescoreInput = {
   fold: Int8Array;
   segments: { rules: Rule[] }[];
 };
-export type Rescored = { scores: Scores; report: Report; fold: Int8Array; segmentOf: Int32Array };
+/** `dataUntil`: latest date of the data, milliseconds UTC; null without dates. */
+export type Rescored = {
+  scores: Scores;
+  report: Report;
+  fold: Int8Array;
+  segmentOf: Int32Array;
+  dataUntil: number | null;
+};
 
-/** @throws RangeError if the artifact is of another layout, or a column that the model uses is missing */
+/** @throws AppError if the artifact is of another layout, RangeError if a column that the model uses is missing */
 export function rescore({ artifact, table, plans, fold, segments }: RescoreInput): Rescored {
-  const model = decodeModel(artifact);
-  const raw = toRaw(table, plans, latestDate(table, plans));
-  return { scores: score(model, raw, fold), report: model.report, fold, segmentOf: assignSegments(segments, raw) };
+  const model = openModel(artifact);
+  const dataUntil = latestDate(table, plans);
+  const raw = toRaw(table, plans, dataUntil);
+  const scores = score(model, raw, fold);
+  return { scores, report: model.report, fold, segmentOf: assignSegments(segments, raw), dataUntil };
 }

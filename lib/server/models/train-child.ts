@@ -73,7 +73,7 @@ export function answerTraining(): void {
       reply({ kind: 'done', found: { ...rest, report: training.report, artifact: encodeModel(training.model) } });
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      reply({ kind: cause instanceof NothingToRank ? 'refused' : 'failed', message });
+      reply({ kind: cause instanceof NothingToRank || cause instanceof AppError ? 'refused' : 'failed', message });
     }
   });
 }

@@ -6,18 +6,10 @@ import type { AskWhatIf, Scored, WhatIf } from '@/lib/contracts/what-if';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
+import { openModel } from '@/lib/server/models/open-model';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
-import {
-  changeOf,
-  decodeModel,
-  humanName,
-  type Model,
-  type RawTable,
-  type Response,
-  sweep,
-  wholeParts,
-} from '@/scoring';
+import { changeOf, humanName, type Model, type RawTable, type Response, sweep, wholeParts } from '@/scoring';
 import { withChanges } from './apply-changes';
 import { leversOf } from './levers';
 import { type Reading, rawOf, type Stored, type StoredValues } from './stored-values';
@@ -88,7 +80,7 @@ async function modelOf(ctx: Ctx, db: Db, { id, columns }: VersionRow): Promise<M
     where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
     select: { artifact: true },
   });
-  return decodeModel(artifact);
+  return openModel(artifact);
 }
 
 type Compared = { raw: RawTable; changed: RawTable; score: Score; thresholds: Thresholds; columns: string[] };
