@@ -10,6 +10,7 @@ import { TabLinks } from '@/components/ui/tabs';
 import { accountQuery } from '@/lib/client/accounts';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { formatDate, formatTime } from '@/lib/format';
+import { AccountChange } from './account-change';
 import { AccountContract } from './account-contract';
 import { AccountDrivers } from './account-drivers';
 import { AccountFeedback } from './account-feedback';
@@ -87,6 +88,7 @@ function Drivers({ account }: { account: AccountDetail }) {
         <AccountDrivers account={account} />
         {account.model && <AccountTrust model={account.model} />}
       </Columns>
+      {account.health !== null && account.model?.auc !== undefined && <AccountChange id={account.id} />}
       <AccountScores account={account} />
     </>
   );

@@ -6,6 +6,7 @@ import {
   type AccountQuery,
   TombstoneList,
 } from '@/lib/contracts/accounts';
+import { WhyChanged } from '@/lib/contracts/change';
 import {
   ContactList,
   ContractList,
@@ -90,6 +91,13 @@ export const timelineQuery = (id: string) =>
     queryFn: ({ signal, pageParam }) => api(`/api/accounts/${id}/timeline?page=${pageParam}`, Timeline, { signal }),
     initialPageParam: 0,
     getNextPageParam: ({ page, total }: Timeline) => ((page + 1) * TIMELINE_PAGE < total ? page + 1 : undefined),
+  });
+export const changeQuery = (id: string, since: string | undefined) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'change', since ?? 'usual'],
+    queryFn: ({ signal }) =>
+      api(`/api/accounts/${id}/change${since ? `?since=${encodeURIComponent(since)}` : ''}`, WhyChanged, { signal }),
+    placeholderData: keepPreviousData,
   });
 export const deleteAccount = (id: string) => api(`/api/accounts/${id}`, Touched, { method: 'DELETE' });
 export const tombstonesQuery = () =>

@@ -38,6 +38,7 @@ import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { whatIf } from '@/lib/server/scores/what-if';
+import { whyChanged } from '@/lib/server/scores/why-changed';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { segmentCsv } from '@/lib/server/segments/segment-csv';
@@ -124,6 +125,12 @@ export const VERBS: Record<string, Verb> = {
     least: 'admin',
     on: 'own',
     call: (ctx, { mark }) => addTeam(ctx, { name: `${mark} ${ctx.requestId}` }),
+  },
+  'scores/whyChanged': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => whyChanged(ctx, account, {}),
   },
   'scores/overrideScore': {
     least: 'manager',
