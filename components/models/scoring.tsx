@@ -33,7 +33,7 @@ export function ScoringSection({ scoring: { asOf, job } }: { scoring: Scoring })
       <p className="muted" role="status">
         {busy
           ? 'Every account is being scored again by the version in use.'
-          : 'After each import, and each undo, every account is scored again by the version in use.'}
+          : 'Every account is scored again by the version in use after each import and undo, and a day after the last time.'}
         {failed &&
           ` The latest attempt failed: ${job.error ?? 'it ended without saying why'}. Scores are as they were.`}
       </p>

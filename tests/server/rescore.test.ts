@@ -10,6 +10,7 @@ import { listModels } from '@/lib/server/models/list-models';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { listSegments } from '@/lib/server/segments/list-segments';
+import { dailyPass } from '@/lib/server/worker/daily';
 import { customerFile, trained, trainedAndPromoted } from '@/tests/support/customer-file';
 import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
 import { rowsOf } from '@/tests/support/facts';
@@ -104,6 +105,33 @@ describe('scoring everybody again', () => {
     const { rows } = await listAccounts(ctx, VIEW);
     expect(rows.every((row) => row.state === 'scored')).toBe(true);
     expect(rows.some((row) => row.externalId === 'acme-4')).toBe(false);
+  });
+
+  it('is asked for again a day after the last time, and goes on though a pass fails', async () => {
+    const orders = async () =>
+      asOwner(
+        async (client) =>
+          (
+            await client.query(
+              "SELECT (extract(epoch FROM run_at - now()) / 3600)::float8 AS hours FROM graphile_worker.jobs WHERE task_identifier = 'daily_pass' AND key LIKE $1",
+              [`${ctx.workspaceId}:%`],
+            )
+          ).rows as { hours: number }[],
+      );
+    const [first, ...more] = await orders();
+    expect(more).toEqual([]);
+    expect(first?.hours).toBeGreaterThan(23);
+    expect(first?.hours).toBeLessThan(24.1);
+    await dailyPass({ workspaceId: ctx.workspaceId }, new Date(Date.now() + 86_400_000));
+    expect((await listModels(ctx)).scoring.job).toMatchObject({ state: 'queued' });
+    const [next, ...others] = await orders();
+    expect(others).toEqual([]);
+    expect(next?.hours).toBeGreaterThan(47);
+    await runQueued(ctx, 'rescore');
+    expect((await orders())[0]?.hours).toBeLessThan(24.1);
+    const empty = await mintWorkspace();
+    await dailyPass({ workspaceId: empty.workspaceId });
+    expect((await listModels(empty)).scoring.job).toBeNull();
   });
 
   it('says what to do where the version in use cannot be read any more', async () => {

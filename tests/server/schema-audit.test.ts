@@ -21,6 +21,7 @@ const KEYS_ACROSS: Record<string, string> = {
 const REFERENCES_ACROSS: Record<string, string> = { member_person_id_fkey: 'people belong to several workspaces' };
 const DEFINERS: Record<string, string> = {
   enqueue: 'stamps the workspace from the setting before it adds a job',
+  enqueue_daily: 'stamps the workspace from the setting before it adds a job',
   gather_statistics: 'looks at what tables hold, which its callers may not order',
   usage_event_ensure_month: 'adds the partition of a month, which its callers may not',
 };

@@ -23,7 +23,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     max_attempts => enqueue.max_attempts, job_key => w || ':' || enqueue.job_key) j
 $$;
 REVOKE ALL ON FUNCTION enqueue FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enqueue TO bw_app, bw_worker;`;
+GRANT EXECUTE ON FUNCTION enqueue TO bw_app, bw_worker;
+CREATE OR REPLACE FUNCTION enqueue_daily(task text, next timestamptz) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT j.id FROM (SELECT current_setting('app.workspace_id')::uuid::text AS w) s -- raises when unset or empty
+  CROSS JOIN LATERAL graphile_worker.add_job(task, json_build_object('workspaceId', w), queue_name => 'ws:' || w || ':live',
+    run_at => next, job_key => w || ':daily:' || task) j
+$$;
+REVOKE ALL ON FUNCTION enqueue_daily FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enqueue_daily TO bw_app, bw_worker;`;
 
 /** Installs or updates the queue. @param url of the database, as its owner */
 export async function prepareQueue(url: string): Promise<void> {

@@ -12,7 +12,7 @@ import { FEATURE_NAMES, FEATURES } from '@/lib/server/snapshots/feature-definiti
 import { findVersion, modelDetail } from './get-model';
 import { listModels } from './list-models';
 import { gateOf } from './version-row';
-import { askForScores } from './want-scores';
+import { askForScores, beginDaily } from './want-scores';
 
 export async function trainModel(ctx: Ctx, wanted: TrainModel): Promise<Job> {
   allow(ctx, 'model:train');
@@ -38,6 +38,7 @@ export async function promoteModel(ctx: Ctx, id: string, { reason }: PromoteMode
     if (gate.length > 0 && !reason)
       throw new AppError('conflict', `Promotion needs a written reason. ${gate.join(' ')}`, { field: 'reason' });
     await flip(ctx, db, { id, reason: reason ?? null });
+    await beginDaily(ctx, db);
     if (row.status === 'retired') await askForScores(ctx, db); // its scores are as old as its last time in use
     // under the scorecard the scale stays provisional: its average is counted on few leavers, or assumed
     if (row.engine !== 'scorecard')

@@ -12,6 +12,7 @@ import type { RescoreInput } from './rescore';
 import { storeScores } from './store-scores';
 import { rescoreApart } from './train-child';
 import type { VersionSettings } from './version-row';
+import { orderDaily } from './want-scores';
 
 const READ = 'Read what is known of each account';
 const SCORE = 'Score every account';
@@ -49,6 +50,7 @@ export async function rescoreTask(job: JobRun): Promise<void> {
       'UPDATE active_model SET scored_at = $3, data_until = $4 WHERE workspace_id = $1 AND model_version_id = $2',
       [workspaceId, version.id, now, scored.dataUntil === null ? null : new Date(scored.dataUntil)],
     );
+    await orderDaily(client, now);
   });
 }
 

@@ -35,6 +35,14 @@ export async function askForScores(ctx: Ctx, db: Db): Promise<Job> {
   );
 }
 
+/** Days since the last login grow by themselves: a score of yesterday is not one of today. A later order takes the place of an earlier one. */
+const TOMORROW = "SELECT enqueue_daily('daily_pass', $1::timestamptz + interval '1 day')";
+export const orderDaily = (client: PoolClient, now: Date) => client.query(TOMORROW, [now]);
+
+/** From the promotion on; each pass orders the next. */
+export const beginDaily = ({ now }: Ctx, db: Db) =>
+  db.$queryRaw`SELECT enqueue_daily('daily_pass', ${now}::timestamptz + interval '1 day')::text`;
+
 /** One that waits already will see the change as well; one that runs may not. */
 const WANT = `INSERT INTO job_progress (workspace_id, kind, created_at) SELECT $1, 'rescore', clock_timestamp()
   WHERE EXISTS (SELECT FROM active_model WHERE workspace_id = $1) AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind = 'rescore' AND state = 'queued') RETURNING id`;

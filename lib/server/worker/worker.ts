@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { Logger, run, type TaskList } from 'graphile-worker';
 import { closeDatabase, pool } from '@/lib/server/db';
 import { log } from '@/lib/server/log';
+import { DAILY_PASS, dailyPass } from './daily';
 import { buryDead } from './end-job';
 import { beat, LEASE, openLease, sweep } from './lease';
 import { runJob, type Task } from './run-job';
@@ -29,7 +30,10 @@ export async function work(): Promise<void> {
     noHandleSignals: true,
     events,
     logger: new Logger(() => (level, message) => level === 'error' && log.error(message)),
-    taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, wrap(task)])),
+    taskList: {
+      ...Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, wrap(task)])),
+      [DAILY_PASS]: (payload) => dailyPass(payload),
+    },
   });
   await leased;
   const timer = setInterval(() => void step(poolId), LEASE.beatMs);
