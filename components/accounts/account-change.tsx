@@ -36,14 +36,7 @@ type ChangedProps = { change: WhyChanged; onSince: (since: string) => void };
 
 function Changed({ change, onSince }: ChangedProps) {
   const { from, to, difference, parts, choices, modelNumber } = change;
-  if (!from)
-    return (
-      <Section title={title}>
-        <p className="muted">
-          Model v{modelNumber} has scored it once. The reasons of a change come with its second score.
-        </p>
-      </Section>
-    );
+  if (!from) return null; // the line below says that there is one score only
   const choose = (
     <Select
       aria-label="Since"
