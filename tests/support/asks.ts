@@ -62,6 +62,7 @@ const redeeming = {
   email: 'nobody@example.com',
   workspaceName: 'Nowhere',
 };
+const overriding = { health: 70, reason: 'a new sponsor', days: 30 };
 const settings = {
   workspaceName: 'Northlight',
   currency: 'USD',
@@ -158,12 +159,12 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/accounts/[id]/change': { noun: 'account', own: 200 },
   'PUT /api/accounts/[id]/override': {
     noun: 'account',
-    json: () => ({ health: 101, reason: '', days: 0 }),
+    json: () => overriding,
     schema: OverrideScore,
-    valid: { health: 70, reason: 'a new sponsor', days: 30 },
-    own: 422,
+    valid: overriding,
+    own: 200,
   },
-  'DELETE /api/accounts/[id]/override': { noun: 'account', own: 409 },
+  'DELETE /api/accounts/[id]/override': { noun: 'account', own: 200 },
   'DELETE /api/accounts/[id]': { noun: 'account', own: 200, spends: true },
   'GET /api/tombstones': { own: 200 },
   'DELETE /api/tombstones/[id]': { noun: 'tombstone', own: 200, spends: true },
