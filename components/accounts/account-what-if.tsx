@@ -16,6 +16,8 @@ import { ChoiceControl, NumberControl } from './what-if-lever';
 import { WhatIfScore } from './what-if-score';
 import { changesOf, type Drafts } from './what-if-values';
 
+/** Levers that are shown at once; they stand in the order of what they move. */
+const FIRST = 8;
 /** A pause in typing or dragging. */
 const PAUSE_MS = 250;
 
@@ -35,6 +37,9 @@ type LeversProps = { answer: WhatIf; drafts: Drafts; onChange: (column: string, 
 function Levers({ answer, drafts, onChange }: LeversProps) {
   const { risk, healthy } = answer.thresholds;
   const full = changesOf(answer.levers, drafts).length >= MOST_CHANGES;
+  const [all, setAll] = useState(false);
+  const shown = answer.levers.filter((lever, place) => all || place < FIRST || Object.hasOwn(drafts, lever.column));
+  const more = answer.levers.length - shown.length;
   return (
     <Section
       title="What can be acted on"
@@ -43,7 +48,7 @@ function Levers({ answer, drafts, onChange }: LeversProps) {
       }
     >
       <div className="grid gap-6">
-        {answer.levers.map((lever) => {
+        {shown.map((lever) => {
           const draft = Object.hasOwn(drafts, lever.column) ? drafts[lever.column] : undefined;
           const common = {
             draft,
@@ -58,6 +63,11 @@ function Levers({ answer, drafts, onChange }: LeversProps) {
           );
         })}
       </div>
+      {more > 0 && (
+        <p className="pt-4">
+          <LinkButton onClick={() => setAll(true)}>Show {more} more, which move it less</LinkButton>
+        </p>
+      )}
     </Section>
   );
 }

@@ -21,7 +21,7 @@ export const WhyChanged = z.object({
     z.object({
       component: Component,
       points: z.number(),
-      /** Those whose value differs, or that move the score. */
+      /** Those that move the score by a whole point or more. */
       features: z.array(
         z.object({ name: z.string(), points: z.number(), before: z.string().nullable(), after: z.string().nullable() }),
       ),

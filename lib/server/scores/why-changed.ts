@@ -122,7 +122,7 @@ function partsOf(change: Change, { version, then, now }: Pair): WhyChanged['part
         ...{ name: humanName(source), points: parts[k] ?? 0 },
         ...{ before: words(then.values, source), after: words(now.values, source) },
       }));
-      const told = features.filter((feature) => feature.points !== 0 || feature.before !== feature.after);
+      const told = features.filter((feature) => feature.points !== 0);
       return { component, points, features: told.sort((a, b) => Math.abs(b.points) - Math.abs(a.points)) };
     })
     .filter(({ points, features }) => points !== 0 || features.length > 0)
