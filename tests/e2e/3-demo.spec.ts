@@ -71,6 +71,25 @@ test('a manager finds the worst renewals: those whose notice ends soon, by what 
   await expect(page.getByText(/notice by/)).toBeVisible();
 });
 
+test('a manager reads why a score changed, and tries what would move it', async ({ page }) => {
+  await signIn(page, MANAGER);
+  await page.locator('main tbody a[href^="/accounts/"]').first().click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  const why = page.getByRole('table', { name: 'Why it changed' });
+  await expect(page.getByRole('heading', { name: /^Why it changed: [−+]?\d+ since / })).toBeVisible();
+  await expect(why.getByRole('row', { name: /^All/ })).toBeVisible();
+  await expect(page.getByText('reconstructed').first()).toBeVisible();
+  await page.getByRole('link', { name: 'What-if' }).click();
+  const value = page.locator('main input[inputmode=decimal]').first();
+  await expect(value).toBeVisible();
+  await value.fill('1000');
+  await expect(page.getByText('Outside what healthy accounts like it have.').first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: /with this change/ })).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByText('Outside what healthy accounts like it have.')).toHaveCount(0);
+});
+
 test('an owner removes the demo workspace in one click', async ({ page }) => {
   await signIn(page);
   await page.getByRole('button', { name: 'Open the demo workspace' }).click();
