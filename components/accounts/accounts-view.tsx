@@ -8,7 +8,7 @@ import { Define } from '@/components/ui/definition';
 import { Note } from '@/components/ui/note';
 import { AsOf, PageHeader } from '@/components/ui/page-header';
 import { QueryError } from '@/components/ui/query-error';
-import { accountOverviewQuery, accountPageQuery, accountsCsvUrl } from '@/lib/client/accounts';
+import { accountOverviewQuery, accountPageQuery, accountSearch, accountsCsvUrl } from '@/lib/client/accounts';
 import { failureOf } from '@/lib/client/failure';
 import { meQuery } from '@/lib/client/members';
 import type { AccountOverview } from '@/lib/contracts/accounts';
@@ -95,6 +95,12 @@ function useTableView(overview: AccountOverview): AccountTableView {
 
 type RowsProps = { overview: AccountOverview; filters: AccountFilters; change: (next: FilterChange) => void };
 
+/**
+ * Which rows are asked for, in whatever order. Another set of rows is another table: one that took new rows while the old
+ * ones stand would show both for a frame. A new order keeps the table, and with it the focus on the head that was pressed.
+ */
+const rowsAsked = ({ sort, dir, ...which }: AccountFilters): string => accountSearch(which);
+
 /** The table with its footer; rows of the last question stay until those of the new one are there. */
 function Rows({ overview, filters, change }: RowsProps) {
   const wanted = useQuery(accountPageQuery(filters, 0));
@@ -112,7 +118,14 @@ function Rows({ overview, filters, change }: RowsProps) {
           The rows could not be loaded: {failureOf(wanted.error).message} Those below answer the question before.
         </Note>
       )}
-      <AccountTable filters={shown} total={total} view={view} change={change} busy={wanted.isPlaceholderData} />
+      <AccountTable
+        key={rowsAsked(shown)}
+        filters={shown}
+        total={total}
+        view={view}
+        change={change}
+        busy={wanted.isPlaceholderData}
+      />
       <p className="small faint py-2">
         {formatCountOf(total, 'row')}.{' '}
         {model?.auc && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
