@@ -3,7 +3,7 @@
  */
 import { f64, i32, u8 } from './at';
 import type { Target } from './gradients';
-import type { Random } from './random';
+import { firstAbove, type Random } from './random';
 
 /**
  * The accounts to draw from: the rows of account g are rows[start[g]] … rows[start[g + 1] − 1]; `cumulative[g]` = sum of
@@ -84,16 +84,4 @@ export function drawAccounts(
     }
   }
   return sums;
-}
-
-/** Index of the first value above x. */
-function firstAbove(cumulative: Float64Array, x: number): number {
-  let low = 0;
-  let high = cumulative.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (f64(cumulative, middle) > x) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

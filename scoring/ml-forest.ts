@@ -7,7 +7,7 @@ import { RandomForestRegression } from 'ml-random-forest';
 import { f64, i32, item, u8 } from './at';
 import { MISSING } from './binner';
 import type { Target } from './gradients';
-import { type Random, rng } from './random';
+import { firstAbove, type Random, rng } from './random';
 import { averageTrees, type Binned, emptyTrees, type Trees } from './trees';
 
 /** Most training rows: beyond, a tree of the package takes seconds and grows with the square of the rows. */
@@ -106,18 +106,6 @@ function rowDrawer(on: { target: Target; rows: Int32Array }, random: Random): ()
     for (let k = 0; k < out.length; k++) out[k] = i32(on.rows, firstAbove(cumulative, random() * all));
     return out.sort((a, b) => u8(on.target.y, a) - u8(on.target.y, b) || a - b);
   };
-}
-
-/** Index of the first value above x. */
-function firstAbove(cumulative: Float64Array, x: number): number {
-  let low = 0;
-  let high = cumulative.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (f64(cumulative, middle) > x) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 type Draw = { draw: () => Int32Array; y: Uint8Array; seed: number };

@@ -87,3 +87,15 @@ export function rowsDrawn(rows: Int32Array, weight: Float64Array): Int32Array {
 export function allRows(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, i) => i);
 }
+
+/** Index of the first value above x. */
+export function firstAbove(cumulative: Float64Array, x: number): number {
+  let low = 0;
+  let high = cumulative.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (f64(cumulative, middle) > x) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
