@@ -42,7 +42,8 @@ export const listed = (
   LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)
   WHERE a.workspace_id = ${ctx.workspaceId}::uuid`;
 
-const bandBy =
+/** The band of a health, by the thresholds of today. */
+export const bandBy =
   ({ risk, healthy }: Listing['thresholds']) =>
   (health: Prisma.Sql): Prisma.Sql =>
     Prisma.sql`CASE WHEN ${health} < ${risk} THEN 'risk' WHEN ${health} > ${healthy} THEN 'healthy' ELSE 'watch' END`;

@@ -3,6 +3,7 @@ import 'server-only';
 import { type CompareWith, MOST_COMPARED, type ModelComparison } from '@/lib/contracts/comparison';
 import { AppError } from '@/lib/contracts/errors';
 import type { Thresholds } from '@/lib/contracts/scores';
+import { bandBy } from '@/lib/server/accounts/query';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
@@ -50,9 +51,8 @@ const NOTHING: Found = {
 
 type Of = { here: string; there: string; thresholds: Thresholds };
 
-async function differences(ctx: Ctx, db: Db, { here, there, thresholds: { risk, healthy } }: Of): Promise<Found> {
-  const band = (health: Prisma.Sql) =>
-    Prisma.sql`CASE WHEN ${health} < ${risk} THEN 'risk' WHEN ${health} > ${healthy} THEN 'healthy' ELSE 'watch' END`;
+async function differences(ctx: Ctx, db: Db, { here, there, thresholds }: Of): Promise<Found> {
+  const band = bandBy(thresholds);
   const latest = (version: string) => Prisma.sql`
     SELECT DISTINCT ON (account_id) account_id, shown, cause FROM score
     WHERE workspace_id = ${ctx.workspaceId}::uuid AND model_version_id = ${version}::uuid AND state = 'scored' ORDER BY account_id, as_of DESC`;

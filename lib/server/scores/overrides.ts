@@ -3,8 +3,10 @@ import 'server-only';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import type { ModelList } from '@/lib/contracts/models';
 import type { Thresholds } from '@/lib/contracts/scores';
+import { bandBy } from '@/lib/server/accounts/query';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 
 const MOST = 100;
 
@@ -30,11 +32,11 @@ export async function overridesOf(ctx: Ctx, db: Db, accountId: string): Promise<
 }
 
 /** Over all overrides of a score that the model had: how often both meant the same band, and how far apart they were. */
-export async function agreementOf(ctx: Ctx, db: Db, { risk, healthy }: Thresholds): Promise<ModelList['agreement']> {
+export async function agreementOf(ctx: Ctx, db: Db, thresholds: Thresholds): Promise<ModelList['agreement']> {
+  const band = bandBy(thresholds);
   const [row] = await db.$queryRaw<{ n: number; same: number; apart: number | null }[]>`
     SELECT count(*)::int AS n, count(*) FILTER (WHERE said = meant)::int AS same, avg(health - model_health)::float8 AS apart FROM (
-      SELECT health, model_health, CASE WHEN health < ${risk} THEN 0 WHEN health > ${healthy} THEN 2 ELSE 1 END AS said,
-        CASE WHEN model_health < ${risk} THEN 0 WHEN model_health > ${healthy} THEN 2 ELSE 1 END AS meant
+      SELECT health, model_health, ${band(Prisma.sql`health`)} AS said, ${band(Prisma.sql`model_health`)} AS meant
       FROM score_override WHERE workspace_id = ${ctx.workspaceId}::uuid AND model_health IS NOT NULL) o`;
   return row && row.apart !== null ? { n: row.n, sameBand: row.same, points: row.apart } : null;
 }
