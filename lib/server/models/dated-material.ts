@@ -2,11 +2,12 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import { buildSnapshots, monthEnds, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
+import { daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES, FEATURES, featurePlan } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
 import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
 import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
-import { type ColumnPlan, inferColumns, readDate } from '@/scoring';
+import { type ColumnPlan, inferColumns } from '@/scoring';
 import { add, assemble, type DatedMaterial, emptyRows, isEarly, type Rows } from './dated-rows';
 import type { Dated } from './material';
 import { type FieldRow, planned } from './planned';
@@ -116,14 +117,12 @@ function plansOf({ asOfs, table }: Rows, { fields, dated }: Fields): ColumnPlan[
   const own = guessed.map((guess, i) => {
     const plan = planned(guess, { field: fields.find((field) => field.key === guess.name), cells: cells[i] ?? [] });
     if (plan.type !== 'date') return plan;
-    const days = (cells[i] ?? []).map((cell, row) => daysBefore(cell, asOfs[row], plan));
+    const days = (cells[i] ?? []).map((cell, row) => {
+      const asOf = asOfs[row];
+      return (asOf && daysBefore(cell, asOf, plan.format.order)) ?? '';
+    });
     table.cells[FEATURES.length + i] = days;
     return { ...plan, type: 'number' as const };
   });
   return [...features, ...own];
-}
-
-function daysBefore(cell: string, asOf: Date | undefined, { format }: ColumnPlan): string {
-  const at = cell === '' ? undefined : readDate(cell, format.order);
-  return typeof at === 'number' && asOf ? String(Math.round((asOf.getTime() - at) / DAY)) : '';
 }

@@ -2,6 +2,7 @@
 
 import { componentsIn, LEAST_COMPONENTS, LEAST_DAYS } from '@/lib/server/scores/lacking';
 import type { SnapshotRow } from '@/lib/server/snapshots/build-snapshots';
+import { cellOf } from '@/lib/server/snapshots/cell-of';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
 import type { ColumnPlan, TextTable } from '@/scoring';
 import type { Dated, Material } from './material';
@@ -41,10 +42,7 @@ export function add({ accountIds, asOfs, labels, early, table }: Rows, row: Snap
   asOfs.push(row.asOf);
   labels.push(row.label);
   table.names.forEach((name, c) => {
-    const value = Object.hasOwn(row.values, name) ? row.values[name] : undefined; // a field may be called "constructor"
-    table.cells[c]?.push(
-      value === undefined ? '' : typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value),
-    );
+    table.cells[c]?.push(cellOf(row.values, name));
   });
   table.rows++;
 }

@@ -1,14 +1,15 @@
 /** The accounts of today as the columns of a version that stands, so that it can score them again. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import { daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
-import { type ColumnPlan, readDate, type TextTable } from '@/scoring';
+import type { ColumnPlan, TextTable } from '@/scoring';
 import { addLive } from './dated-material';
 import { emptyRows } from './dated-rows';
 import { type Material, readMaterial } from './material';
 
-const DAY = 86_400_000;
+/** A date has become days before its row when the version was trained; a number stays one. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T|$)/;
 
 /** Of a version without dates: a column that no account has any more is blank. */
@@ -32,15 +33,11 @@ export async function datedNow(client: PoolClient, scope: LabelScope, plans: Col
   plans.forEach((plan) => {
     const c = table.names.indexOf(plan.name);
     if (c >= FEATURE_NAMES.length && plan.type === 'number')
-      table.cells[c] = (table.cells[c] ?? []).map((cell) => daysBefore(cell, scope.now));
+      table.cells[c] = (table.cells[c] ?? []).map(
+        (cell) => (ISO_DATE.test(cell) && daysBefore(cell, scope.now, null)) || cell,
+      );
   });
   const none = new Uint8Array(table.rows);
   const dated = { horizonDays: scope.rules.horizonDays, trained: [], past: [], unscored, accounts: 0, months: 0 };
   return { accountIds, table, plans, y: none, known: none, assumedShare: 0, dated };
-}
-
-/** A date has become days before its row when the version was trained; a number stays one. */
-function daysBefore(cell: string, asOf: Date): string {
-  const at = ISO_DATE.test(cell) ? readDate(cell, null) : undefined;
-  return typeof at === 'number' ? String(Math.round((asOf.getTime() - at) / DAY)) : cell;
 }

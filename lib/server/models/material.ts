@@ -1,6 +1,7 @@
 /** What there is to learn from: every account as a row of text in the form a file would have, with its plans and its outcome. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import { cellOf, type StoredValues } from '@/lib/server/snapshots/cell-of';
 import { type ColumnPlan, inferColumns, type TextTable } from '@/scoring';
 import { type FieldRow, planned } from './planned';
 
@@ -32,7 +33,7 @@ export type Dated = {
   months: number;
 };
 
-type AccountRow = { id: string; fields: Record<string, string | number | boolean>; outcome: string | null };
+type AccountRow = { id: string; fields: StoredValues; outcome: string | null };
 
 const ACCOUNTS = `SELECT a.id, a.fields, (SELECT o.kind FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
   ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) AS outcome FROM account a WHERE a.workspace_id = $1 ORDER BY length(a.external_id), a.external_id COLLATE "C"`;
@@ -62,10 +63,4 @@ export async function readMaterial(client: PoolClient, workspaceId: string): Pro
     known: Uint8Array.from(accounts.rows, (account) => Number(account.outcome !== null)),
     assumedShare: assumed.rows[0]?.share ?? 0,
   };
-}
-
-/** As a file with a decimal point and ISO dates would write it. */
-function cellOf(fields: AccountRow['fields'], key: string): string {
-  const value = Object.hasOwn(fields, key) ? fields[key] : undefined; // a column may be called "constructor"
-  return value === undefined ? '' : typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }

@@ -9,10 +9,11 @@ import { activeVersion } from '@/lib/server/models/get-model';
 import { openModel } from '@/lib/server/models/open-model';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
+import type { StoredValues } from '@/lib/server/snapshots/cell-of';
 import { changeOf, humanName, type Model, type RawTable, type Response, sweep, wholeParts } from '@/scoring';
 import { withChanges } from './apply-changes';
 import { leversOf } from './levers';
-import { type Reading, rawOf, type Stored, type StoredValues } from './stored-values';
+import { type Reading, rawOf, type Stored } from './stored-values';
 
 /** Fewer healthy accounts than this in a segment say nothing about a range. */
 const LEAST_LIKE = 20;

@@ -10,11 +10,12 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { openModel } from '@/lib/server/models/open-model';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { cellOf, type StoredValues } from '@/lib/server/snapshots/cell-of';
 import { DATED_VERSION } from '@/lib/server/snapshots/feature-definitions';
 import { type Change, changeOf as changeBetween, humanName, wholeParts } from '@/scoring';
 import { changeOf, historyOf } from './history';
 import { valueWords } from './parts';
-import { rawOf, type Stored, type StoredValues } from './stored-values';
+import { rawOf, type Stored } from './stored-values';
 
 type Point = AccountDetail['history'][number];
 type Look = Stored & { health: number; fold: number };
@@ -106,10 +107,7 @@ function partsOf(change: Change, { version, then, now }: Pair): WhyChanged['part
   const wholes = wholeParts(sums, Math.round(now.health) - Math.round(then.health));
   const words = (values: StoredValues, source: string) => {
     const plan = planOf.get(source);
-    const value = Object.hasOwn(values, source) ? values[source] : undefined;
-    return plan && value !== undefined
-      ? valueWords(plan, typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value), dataUntil)
-      : null;
+    return plan ? valueWords(plan, cellOf(values, source) || undefined, dataUntil) : null;
   };
   return all
     .map(([component, inputs], i) => {
