@@ -90,6 +90,12 @@ describe('scoring everybody again', () => {
   it('is asked for once, also by many at a time', async () => {
     const jobs = await Promise.all(Array.from({ length: 20 }, () => rescoreAccounts({ ...ctx, now: new Date() })));
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+    const running =
+      "UPDATE job_progress SET state = 'running' WHERE workspace_id = $1 AND kind = 'rescore' AND state = 'queued'";
+    await asOwner((client) => client.query(running, [ctx.workspaceId]));
+    const behind = await rescoreAccounts({ ...ctx, now: new Date() }); // what runs may have read before this was asked
+    expect(behind).toMatchObject({ state: 'queued' });
+    expect(behind.id).not.toBe(jobs[0]?.id);
     await runQueued(ctx, 'rescore');
   });
 

@@ -12,17 +12,24 @@ type Wanted = {
   maxAttempts?: number;
   /** What is heavy runs one at a time in a workspace, and never holds up what is live. */
   queue?: 'heavy' | 'live';
+  /** One that runs already may have read before what this one is for: it waits behind it. */
+  behind?: boolean;
 };
 
 /** @returns id of the progress row. @throws AppError conflict while one of this kind runs on this subject */
 export async function enqueueJob(
   ctx: Ctx,
   db: Db,
-  { kind, subjectId, detail = {}, maxAttempts = 3, queue = 'heavy' }: Wanted,
+  { kind, subjectId, detail = {}, maxAttempts = 3, queue = 'heavy', behind = false }: Wanted,
 ): Promise<string> {
   await takeTurn(db, `job:${ctx.workspaceId}:${kind}:${subjectId}`);
   const open = await db.jobProgress.findFirst({
-    where: { workspaceId: ctx.workspaceId, kind, subjectId, state: { in: ['queued', 'running'] } },
+    where: {
+      workspaceId: ctx.workspaceId,
+      kind,
+      subjectId,
+      state: { in: behind ? ['queued'] : ['queued', 'running'] },
+    },
   });
   if (open) throw new AppError('conflict', 'This is under way already.');
   const { id } = await db.jobProgress.create({

@@ -21,15 +21,14 @@ export async function rescoreAccounts(ctx: Ctx): Promise<Job> {
   });
 }
 
-/** The pass that is under way, or a new one. */
+/** The pass that waits already, or a new one: one that runs may have read another version, or what was known before. */
 export async function askForScores(ctx: Ctx, db: Db): Promise<Job> {
   await takeTurn(db, `rescore:${ctx.workspaceId}`);
   const waiting = await db.jobProgress.findFirst({
-    where: { workspaceId: ctx.workspaceId, kind: 'rescore', state: { in: ['queued', 'running'] } },
-    orderBy: { createdAt: 'desc' },
+    where: { workspaceId: ctx.workspaceId, kind: 'rescore', state: 'queued' },
   });
   if (waiting) return jobOf(waiting);
-  const id = await enqueueJob(ctx, db, { kind: 'rescore', subjectId: null, queue: 'live' });
+  const id = await enqueueJob(ctx, db, { kind: 'rescore', subjectId: null, queue: 'live', behind: true });
   return jobOf(
     await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),
   );
@@ -43,11 +42,11 @@ export const orderDaily = (client: PoolClient, now: Date) => client.query(TOMORR
 export const beginDaily = ({ now }: Ctx, db: Db) =>
   db.$queryRaw`SELECT enqueue_daily('daily_pass', ${now}::timestamptz + interval '1 day')::text`;
 
-/** One that waits already will see the change as well; one that runs may not. */
+/** The same in the transaction of an import, on its plain connection. */
 const WANT = `INSERT INTO job_progress (workspace_id, kind, created_at) SELECT $1, 'rescore', clock_timestamp()
   WHERE EXISTS (SELECT FROM active_model WHERE workspace_id = $1) AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind = 'rescore' AND state = 'queued') RETURNING id`;
 
-/** In the transaction of the change itself; nothing where no version is in use. */
+/** Nothing where no version is in use. */
 export async function wantScores(client: PoolClient, workspaceId: string): Promise<void> {
   const { rows } = await client.query<{ id: string }>(WANT, [workspaceId]);
   for (const { id } of rows)
