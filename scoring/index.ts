@@ -1,6 +1,8 @@
 /** The one door of scoring: everything the other floors may call. */
 
 export { auc, aucDeLong } from './auc';
+export { type Backtest, type BacktestOptions, backtest, JUDGED, type Judged } from './backtest';
+export { NothingToJudge } from './backtest-ends';
 export type { Benchmark, OddsBreak } from './benchmarks';
 export { wilson } from './benchmarks';
 export { ece, excessEce } from './calibration-error';
@@ -18,17 +20,22 @@ export type {
   TextTable,
 } from './column-plan';
 export { type InferOptions, inferColumns } from './columns';
+export { type CrossValidated, crossValidate } from './cross-validated';
 export { crossValidatedAuc } from './cross-validated-auc';
 export * from './dataset';
 export { effectWords, typicalValues, type ValueRange, valueRanges } from './effects';
 export { applyEncoding, type Encoding, fitEncoding, planFeatures } from './encoding';
 export { type Finding, type FindingCode, LEAKS } from './finding';
+export { fitHazard, type Hazard, hazardLogits } from './hazard';
+export { type Clock, MONTH_DAYS } from './hazard-rows';
+export { type History, leavesWithin } from './history';
 export { humanName } from './human-name';
 export { type LintInput, type LintModel, lintModel, lintTable } from './linter';
 export { brier, liftAt, logLoss } from './metrics';
 export type { Model } from './model';
 export { decodeModel, encodeModel } from './model-file';
 export { quantile } from './order';
+export { logLossDifference } from './paired-loss';
 export { rng, seedOf } from './random';
 export { NothingToLearn, NothingToRank, type OutcomeCounts, refusalOf } from './refusal';
 export { isMeasured, type Report } from './report';
@@ -41,8 +48,12 @@ export { matchSegments, settle } from './segment-identity';
 export { assignSegments, findSegments, type Segment, type SegmentInput, type Segments } from './segments';
 export { type Band, bandOf, DEFAULT_THRESHOLDS, type Shown, shownParts, type Thresholds, wholeParts } from './shown';
 export { baselineOf, signalsOf } from './signals';
+export { type Anchor, leavesBy, survivalOf } from './survival';
 export { type Response, type Sweep, sweep } from './sweep';
+export { takeRows } from './take-rows';
 export { latestDate, sourcesOf, toRaw } from './to-raw';
+export { type TrackCell, type TrackEngine, trackCell } from './track';
+export type { Leaver, Opinion, TrackRows } from './track-rows';
 export { train } from './train';
 export type { TrainInput, Training, TrainOptions } from './training';
 export { explainTrial, type Fitted, fitTrial, layTrial, type Trial, trialBaseline, trialLogits } from './trial';

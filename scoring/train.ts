@@ -5,13 +5,12 @@
 import { f64 } from './at';
 import { componentVariances, outOfFoldPoints, type RowPoints, weightsWithReplicates } from './attribute';
 import { baselineScores } from './baseline';
-import { blended, blendWeight } from './blend';
-import { calibrate, outOfFold, platt } from './calibrate';
+import { blended } from './blend';
+import { outOfFold, platt } from './calibrate';
 import { doubtOf, NO_DOUBT } from './calibration';
 import { LEARNS_FROM } from './card-fit';
 import {
   type CrossFitted,
-  crossFit,
   fitWhole,
   halfErrors,
   intervalUnits,
@@ -19,11 +18,11 @@ import {
   type OutOfFold,
   rowsOfFold,
 } from './cross-fit';
+import { fitMembers } from './fit-members';
 import { type Deviations, deviations, fitFactor, intervalOf, type Spread } from './interval';
 import { mean } from './order';
-import { prepare } from './prepare';
 import { allRows } from './random';
-import { pairedAuc, type Report, type ReportInput, reportOf } from './report';
+import { type Report, type ReportInput, reportOf } from './report';
 import { healthOf, healthsOf } from './scale';
 import type { TrainInput, Training, TrainOptions } from './training';
 import { scatter } from './unit';
@@ -37,10 +36,8 @@ import { type ComponentWeight, type SourceWeight, weightTables } from './weights
  * @throws RangeError if lengths differ, a source names no column, or ml-random-forest gets more than 10,000 rows
  */
 export function train(input: TrainInput, options: TrainOptions): Training {
-  const job = prepare(input, options);
-  const raw = crossFit(job);
-  const v = raw.model === null ? 0 : blendWeight(job.events, pairedAuc(raw.model, raw.card, job.labels));
-  const cross = calibrate(job, raw, { v, scaleAnchor: options.scaleAnchor });
+  const { cross, raw } = fitMembers(input, options);
+  const { job } = cross;
   const oof = { fold: job.labels.fold, ...outOfFold(cross) };
   const { points, timings } = timed(cross);
   const count = options.intervalMembers ?? 20;

@@ -18,6 +18,7 @@ import {
   scoreHealths,
   sourcesOf,
   type Training,
+  takeRows,
   toRaw,
   train,
   typicalValues,
@@ -28,7 +29,6 @@ import {
   INTERVAL_MEMBERS,
   type Learned,
   type LearnInput,
-  rowsOf,
   type Trainable,
   trainable,
   trainInput,
@@ -92,7 +92,7 @@ function toScore(
     foldOfAccount[dated.account[row] ?? -1] = oof[i] ?? -1;
   });
   const fold = Int8Array.from(live, (row) => foldOfAccount[dated.account[row] ?? -1] ?? -1);
-  return { shown: rowsOf(raw, live), fold, foldOfAccount };
+  return { shown: takeRows(raw, live), fold, foldOfAccount };
 }
 
 type Past = { raw: RawTable; dated: DatedRows; foldOfAccount: Int8Array };
@@ -101,7 +101,7 @@ type Past = { raw: RawTable; dated: DatedRows; foldOfAccount: Int8Array };
 function pastOf(model: Training['model'], { raw, dated, foldOfAccount }: Past): Healths | null {
   if (dated.past.length === 0) return null;
   const fold = Int8Array.from(dated.past, (row) => foldOfAccount[dated.account[row] ?? -1] ?? -1);
-  return scoreHealths(model, rowsOf(raw, dated.past), fold);
+  return scoreHealths(model, takeRows(raw, dated.past), fold);
 }
 
 /** Cross-validated area of the same training without some columns; chance when none is left. */

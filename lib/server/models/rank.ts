@@ -13,13 +13,14 @@ import {
   refusalOf,
   type Segments,
   score,
+  takeRows,
   toRaw,
   train,
   typicalValues,
   valueRanges,
 } from '@/scoring';
 import { learn } from './learn';
-import { INTERVAL_MEMBERS, type Learned, type LearnInput, rowsOf, trainable, trainInput } from './trainable';
+import { INTERVAL_MEMBERS, type Learned, type LearnInput, trainable, trainInput } from './trainable';
 
 /** Segments are told apart by what is learned of leaving. */
 const NO_SEGMENTS: Segments = {
@@ -62,7 +63,7 @@ function rank(input: LearnInput, { counts, progress }: Rank): Learned {
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
   const all = Int32Array.from(known.keys());
-  const shown = rowsOf(raw, dated ? all.filter((row) => dated.live[row] === 1) : all);
+  const shown = takeRows(raw, dated ? all.filter((row) => dated.live[row] === 1) : all);
   const here = all.filter((row) => (dated ? dated.live[row] === 1 : known[row] === 0 || input.y[row] === 0));
   progress('Look for leaks in the columns', 0, 1);
   const of = trainable(input, { raw, rows: here, y: new Uint8Array(here.length) });

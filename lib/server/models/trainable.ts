@@ -15,6 +15,7 @@ import {
   type TrainInput,
   type Training,
   type TrainOptions,
+  takeRows,
   type ValueRange,
 } from '@/scoring';
 
@@ -68,19 +69,6 @@ export const INTERVAL_MEMBERS = 20;
 /** Rows to learn from: `y` 1 = left, length raw.n. */
 export type Labelled = { raw: RawTable; y: Uint8Array; plans: ColumnPlan[] };
 
-/** Some rows of a table, in the given order. */
-export function rowsOf(raw: RawTable, rows: Int32Array): RawTable {
-  if (rows.length === raw.n) return raw;
-  return {
-    n: rows.length,
-    columns: raw.columns.map((column) =>
-      column.kind === 'number'
-        ? { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) }
-        : { ...column, codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1) },
-    ),
-  };
-}
-
 /** `group`: rows that share a fold; `account`: rows that count as one. */
 export type Trainable = Labelled & { group: Int32Array; account: Int32Array; options: LearnInput['options'] };
 
@@ -104,7 +92,7 @@ export function trainable(
   input: LearnInput,
   { raw, rows, y }: { raw: RawTable; rows: Int32Array; y: Uint8Array },
 ): Trainable {
-  const part = rowsOf(raw, rows);
+  const part = takeRows(raw, rows);
   const own = input.dated && Int32Array.from(rows, (row) => input.dated?.account[row] ?? -1);
   const group = own ?? groupRows(part);
   return {

@@ -1,0 +1,187 @@
+/**
+ * What the recipe of today would have said at month ends that are gone, had it been trained only on what was known before
+ * each: refitted every three months, the label windows of its training closed before the first month end it speaks of.
+ */
+import { judgedEnds, knownOn, labelled } from './backtest-ends';
+import { baselineScores } from './baseline';
+import { fitPlatt } from './calibration';
+import type { Progress } from './dataset';
+import { askMembers, fitMembers } from './fit-members';
+import { fitGrid, layOnGrid } from './grid';
+import { fitHazard, hazardLogits } from './hazard';
+import type { Clock } from './hazard-rows';
+import { type History, leavesWithin } from './history';
+import { probabilities } from './logit';
+import { FOREST_ROWS } from './ml-forest';
+import { allRows } from './random';
+import { healthOf } from './scale';
+import { leavesBy, survivalOf } from './survival';
+import { takeRows } from './take-rows';
+import type { TrainInput } from './training';
+import type { TreeEngine } from './tree-model';
+import { scatter } from './unit';
+
+/** Folds of the challenger that takes most of the time. */
+const SLOW_FOLDS = 3;
+/** Months between two fits. */
+const REFIT_EVERY = 3;
+
+/** Who is judged: the recipe that serves, the same recipe with other engines, the card, the naive baseline. */
+export const JUDGED = ['boosted', 'forest', 'ml-random-forest', 'scorecard', 'baseline'] as const;
+export type Judged = (typeof JUDGED)[number];
+
+export type BacktestOptions = {
+  /** The days within which the score foresees leaving, and the others that the hazard speaks of. */
+  horizonDays: number;
+  otherDays: readonly number[];
+  clocks: Clock[];
+  seed: number;
+  /** Who is judged beside the recipe that serves; all of them by default. */
+  beside?: readonly Judged[];
+  progress?: Progress;
+};
+
+/** Of the n rows of the history; NaN for rows at month ends that are not judged. */
+export type Backtest = {
+  /** Days of the judged month ends, ascending, and for each the day up to which its training knew who left. */
+  ends: number[];
+  learnedUntil: number[];
+  /** Health of the recipe that serves, unclipped. */
+  health: Float64Array;
+  /** Chance of leaving within each horizon, of the recipe that serves; by days. */
+  chance: Map<number, Float64Array>;
+  /** Chance of leaving within `horizonDays` as each says it. */
+  said: Map<Judged, Float64Array>;
+  /** Who could not be judged, and why. */
+  left: { engine: Judged; reason: string }[];
+};
+
+/** @throws NothingToJudge where too little time has passed, or too few had left before it; the message says what is missing */
+export function backtest(history: History, options: BacktestOptions): Backtest {
+  const ends = judgedEnds(history, options);
+  const n = history.raw.n;
+  const out = emptyBacktest(n, ends, options);
+  for (let first = 0; first < ends.length; first += REFIT_EVERY) {
+    const some = ends.slice(first, first + REFIT_EVERY);
+    options.progress?.('backtest', first, ends.length);
+    judge(history, { ends: some, options, out });
+  }
+  for (const [engine, chance] of out.said) if (chance.every(Number.isNaN)) out.said.delete(engine);
+  return out;
+}
+
+function emptyBacktest(n: number, ends: number[], { horizonDays, otherDays }: BacktestOptions): Backtest {
+  const blank = () => new Float64Array(n).fill(Number.NaN);
+  return {
+    ends,
+    learnedUntil: [],
+    health: blank(),
+    chance: new Map([horizonDays, ...otherDays].map((days) => [days, blank()])),
+    said: new Map(JUDGED.map((engine) => [engine, blank()])),
+    left: [],
+  };
+}
+
+type Round = { ends: number[]; options: BacktestOptions; out: Backtest };
+
+/** One fit of everybody, and what they say of a few month ends. */
+function judge(history: History, { ends, options, out }: Round): void {
+  const { horizonDays, seed } = options;
+  const until = knownOn(history, ends[0] ?? Number.NaN);
+  for (const _ of ends) out.learnedUntil.push(until);
+  const learn = labelled(history, until, horizonDays);
+  const asked = allRows(history.raw.n).filter((row) => ends.includes(history.day[row] ?? Number.NaN));
+  const input = inputOf(history, { rows: learn, days: horizonDays, until });
+  const table = takeRows(history.raw, asked);
+  const tell = (engine: Judged, chance: Float64Array) =>
+    scatter(out.said.get(engine) ?? new Float64Array(0), asked, chance);
+  const recipe = (engine: 'auto' | TreeEngine | 'scorecard') => {
+    const folds = engine === 'ml-random-forest' ? SLOW_FOLDS : 5;
+    const { cross } = fitMembers(input, { seed, engine, folds, horizon: '' });
+    const foldOf = foldsOf(history, { learn, asked, fold: cross.job.labels.fold });
+    return { cross, foldOf, said: askMembers(cross, table, foldOf) };
+  };
+  const { cross, foldOf, said } = recipe('auto');
+  tell('boosted', said.probability);
+  scatter(
+    out.health,
+    asked,
+    said.logit.map((x) => healthOf(x, cross.frame.scale)),
+  );
+  spreadOverTime(history, { ...{ asked, table, foldOf, until, options, out }, probability: said.probability });
+  const beside = options.beside ?? JUDGED;
+  for (const engine of ['forest', 'scorecard', 'ml-random-forest'] as const) {
+    if (!beside.includes(engine)) continue;
+    if (engine === 'ml-random-forest' && learn.length > FOREST_ROWS) noteLeft(out, learn.length);
+    else tell(engine, recipe(engine).said.probability);
+  }
+  if (beside.includes('baseline')) tell('baseline', naive(history, { learn, asked, input }));
+}
+
+function noteLeft(out: Backtest, rows: number): void {
+  const reason = `takes up to ${FOREST_ROWS.toLocaleString('en-US')} rows, here are ${rows.toLocaleString('en-US')}`;
+  out.left = [{ engine: 'ml-random-forest', reason }];
+}
+
+type Inputs = { rows: Int32Array; days: number; until: number };
+
+function inputOf(history: History, { rows, days, until }: Inputs): TrainInput {
+  const { raw, sources, signals, baseline, account } = history;
+  return {
+    ...{ raw: takeRows(raw, rows), sources, signals, baseline },
+    y: Uint8Array.from(rows, (row) => Math.max(0, leavesWithin(history, row, { days, until }))),
+    group: rows.map((row) => account[row] ?? -1),
+  };
+}
+
+type Folds = { learn: Int32Array; asked: Int32Array; fold: Int8Array };
+
+/** Nobody is asked of a member that learned from his account. */
+function foldsOf({ account }: History, { learn, asked, fold }: Folds): Int8Array {
+  const of = new Map(Array.from(learn, (row, i) => [account[row], fold[i] ?? -1]));
+  return Int8Array.from(asked, (row) => of.get(account[row]) ?? -1);
+}
+
+type OverTime = Omit<Round, 'ends'> & {
+  asked: Int32Array;
+  table: History['raw'];
+  foldOf: Int8Array;
+  until: number;
+  probability: Float64Array;
+};
+
+/** The other horizons by the hazard, whose level is that of the score. */
+function spreadOverTime(history: History, { asked, table, foldOf, until, options, out, probability }: OverTime): void {
+  const { horizonDays, otherDays, clocks, seed } = options;
+  scatter(out.chance.get(horizonDays) ?? probability, asked, probability);
+  const foldOfAccount = new Map(Array.from(asked, (row, i) => [history.account[row], foldOf[i] ?? -1]));
+  const fold = Int8Array.from(history.account, (account) => foldOfAccount.get(account) ?? -1);
+  const hazard = fitHazard({ ...history, until }, { fold, folds: 5, clocks, seed, tick: () => undefined });
+  if (hazard === null) return;
+  const logits = hazardLogits(hazard, table, foldOf);
+  asked.forEach((row, i) => {
+    const anchor = { days: horizonDays, probability: probability[i] ?? 0 };
+    const curve = survivalOf(logits.subarray(i * hazard.months, (i + 1) * hazard.months), anchor);
+    for (const days of otherDays) (out.chance.get(days) ?? probability)[row] = leavesBy(curve, days);
+  });
+}
+
+type Naive = { learn: Int32Array; asked: Int32Array; input: TrainInput };
+
+/** The baseline, turned into a chance by a line through its own training rows: two numbers are learned. */
+function naive({ raw, sources, baseline }: History, { learn, asked, input }: Naive): Float64Array {
+  const both = takeRows(raw, Int32Array.from([...learn, ...asked]));
+  const grid = fitGrid(input.raw, sources);
+  const place = { grid, table: layOnGrid(grid, both) };
+  const rows = allRows(both.n);
+  const seen = rows.subarray(0, learn.length);
+  const pad = asked.length;
+  const target = {
+    y: Uint8Array.from([...input.y, ...new Uint8Array(pad)]),
+    group: Int32Array.from([...input.group, ...new Int32Array(pad).fill(-1)]),
+    weight: new Float64Array(both.n).fill(1),
+  };
+  const raws = baselineScores(both, place, { columns: baseline, fold: { target, learn: seen, score: rows } });
+  const { a, b } = fitPlatt(raws, target.y, seen);
+  return probabilities(raws.subarray(learn.length).map((x) => a * x + b));
+}
