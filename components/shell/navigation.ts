@@ -1,5 +1,5 @@
 /** The pages that exist, in the order of the navigation. */
-export type NavKey = 'accounts' | 'segments' | 'ingredients' | 'models' | 'data' | 'settings';
+export type NavKey = 'accounts' | 'segments' | 'ingredients' | 'track-record' | 'models' | 'data' | 'settings';
 
 export type NavItem = { key: NavKey; label: string; href: string };
 export type NavGroup = { label: string; items: readonly NavItem[] };
@@ -11,6 +11,7 @@ const groups: readonly NavGroup[] = [
     label: 'Model',
     items: [
       { key: 'ingredients', label: 'Ingredients', href: '/ingredients' },
+      { key: 'track-record', label: 'Track record', href: '/track-record' },
       { key: 'models', label: 'Models', href: '/models' },
     ],
   },

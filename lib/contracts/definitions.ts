@@ -179,6 +179,29 @@ export const definitions = {
     title: 'Lift, top tenth',
     text: 'How many times more leavers are among the tenth with the highest risk than among accounts drawn at random.',
   },
+  precision: {
+    title: 'Precision of the red list',
+    text: 'Of the account-months on the red list, the share that left within the horizon. With its 95 % interval, accounts drawn again.',
+    formula: 'on the list and left ÷ on the list',
+  },
+  recall: {
+    title: 'Recall of the red list',
+    text: 'Of all accounts that left, the share that stood on the red list at the last month end at least a horizon before. Those without a score count as missed.',
+    formula: 'leavers on the list ÷ all leavers',
+  },
+  redLift: {
+    title: 'Lift of the red list',
+    text: 'How many times more leavers the red list holds than as many account-months drawn at random.',
+    formula: 'precision ÷ base rate',
+  },
+  missedVerdict: {
+    title: 'No data, or wrong',
+    text: 'No data: the account had no score, or no value in half of the kinds of data or more. Wrong: the data was there, and the score did not put it on the red list.',
+  },
+  falseAlarm: {
+    title: 'False alarm',
+    text: 'An account that stood on the red list and did not leave within the horizon. Some of them were saved: a list that is acted on prevents what it foresees.',
+  },
   baseRate: { title: 'Base rate', text: 'The share of accounts in the training material that left.' },
   assumed: {
     title: 'Assumed date',

@@ -33,6 +33,7 @@ export type Stock = Record<
   | 'job'
   | 'segment'
   | 'candidate'
+  | 'measured'
   | 'member'
   | 'invitation',
   string
@@ -54,7 +55,8 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
   const upload = async () =>
     (await createImport(ctx, { fileName: `${mark}.csv`, bytes: null, body: bodyOf(file()) })).id;
   const done = await importFile(ctx, file(`${mark}-ragged,1\n`), { fileName: `${mark}.csv` });
-  await trainedAndPromoted(ctx);
+  const measured = await trainedAndPromoted(ctx);
+  await runQueued(ctx, 'backtest');
   const [first, spare, gone] = (await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0 })).rows;
   for (const [kind, [head, row]] of Object.entries(factsOf(mark, first?.externalId ?? '')))
     await importFacts(ctx, `${head}\n${row}\n`, { kind: FactKind.parse(kind) });
@@ -66,7 +68,17 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
   const member = await mintMember(ctx, 'viewer');
   await inviteMember(ctx, { email: `${mark}@example.com`, role: 'viewer' });
   return {
-    ...{ ctx: { ...ctx, now: new Date() }, mark, column, done: done.id, uploaded, checked, dropped, candidate },
+    ...{
+      ctx: { ...ctx, now: new Date() },
+      mark,
+      column,
+      done: done.id,
+      uploaded,
+      checked,
+      dropped,
+      candidate,
+      measured,
+    },
     mapping: (await getImport(ctx, uploaded)).suggested,
     version: (await getImport(ctx, checked)).version,
     account: first?.id ?? '',

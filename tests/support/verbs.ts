@@ -47,6 +47,9 @@ import { getSettings } from '@/lib/server/settings/get-settings';
 import { listAudit } from '@/lib/server/settings/list-audit';
 import { listTickets } from '@/lib/server/tickets/list-tickets';
 import { listTimeline } from '@/lib/server/timeline/list-timeline';
+import { getTrackRecord } from '@/lib/server/track-record/get-track-record';
+import { measureVersion } from '@/lib/server/track-record/measure-version';
+import { trackRecordCsv } from '@/lib/server/track-record/track-record-csv';
 import { listUsage } from '@/lib/server/usage/list-usage';
 import { deleteWorkspace, readContents } from '@/lib/server/workspace/delete-workspace';
 import { customerFile } from './customer-file';
@@ -193,6 +196,19 @@ export const VERBS: Record<string, Verb> = {
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },
+  'track-record/getTrackRecord': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { measured }) => getTrackRecord(ctx, { version: measured }),
+  },
+  'track-record/trackRecordCsv': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { measured }) => trackRecordCsv(ctx, { version: measured }),
+  },
+  'track-record/measureVersion': { least: 'admin', on: 'own', call: (ctx) => measureVersion(ctx) },
   'models/rescoreAccounts': { least: 'admin', on: 'own', call: (ctx) => rescoreAccounts(ctx) },
   'models/compareModel': {
     least: 'viewer',

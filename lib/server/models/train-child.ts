@@ -1,12 +1,14 @@
-/** Runs `learnOrRank` and `rescore` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
+/** Runs `learnOrRank`, `rescore` and `judge` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
 import 'server-only';
 import { fork } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { AppError } from '@/lib/contracts/errors';
 import { rootDir } from '@/lib/server/boot/paths';
+import { type Case, judge } from '@/lib/server/track-record/judge';
+import type { Judgement } from '@/lib/server/track-record/judgement';
 import { Cancelled } from '@/lib/server/worker/run-job';
-import { encodeModel, NothingToRank, type Progress } from '@/scoring';
+import { encodeModel, NothingToJudge, NothingToLearn, NothingToRank, type Progress } from '@/scoring';
 import { learnOrRank } from './rank';
 import { type Rescored, type RescoreInput, rescore } from './rescore';
 import type { Learned, LearnInput } from './trainable';
@@ -19,21 +21,26 @@ export type LearnedFile = Omit<Learned, 'training' | 'raw'> & {
 
 type Message =
   | { kind: 'progress'; stage: string; done: number; total: number }
-  | { kind: 'done'; found: LearnedFile | Rescored }
+  | { kind: 'done'; found: Answered }
   | { kind: 'refused'; message: string }
   | { kind: 'failed'; message: string };
 
 const MEMORY_MB = 3_072;
 const LOW_PRIORITY = 10;
 
-type Wanted = { kind: 'learn'; input: LearnInput } | { kind: 'rescore'; input: RescoreInput };
+type Wanted =
+  | { kind: 'learn'; input: LearnInput }
+  | { kind: 'rescore'; input: RescoreInput }
+  | { kind: 'judge'; input: Case };
+type Answered = LearnedFile | Rescored | Judgement;
 type Watch = { signal: AbortSignal; progress: Progress };
 
 export const learnApart = (input: LearnInput, watch: Watch) => apart<LearnedFile>({ kind: 'learn', input }, watch);
+export const judgeApart = (input: Case, watch: Watch) => apart<Judgement>({ kind: 'judge', input }, watch);
 export const rescoreApart = (input: RescoreInput, watch: Watch) => apart<Rescored>({ kind: 'rescore', input }, watch);
 
 /** The worker's side. `Found` is what the child answers to this kind of request. */
-function apart<Found extends LearnedFile | Rescored>(wanted: Wanted, { signal, progress }: Watch): Promise<Found> {
+function apart<Found extends Answered>(wanted: Wanted, { signal, progress }: Watch): Promise<Found> {
   return new Promise((resolve, reject) => {
     const child = fork(path.join(rootDir(), 'dist', 'train.mjs'), {
       serialization: 'advanced',
@@ -64,18 +71,28 @@ export function answerTraining(): void {
   process.once('message', (wanted: Wanted) => {
     const reply = (message: Message) => process.send?.(message, () => message.kind !== 'progress' && process.exit(0));
     try {
-      if (wanted.kind === 'rescore') return reply({ kind: 'done', found: rescore(wanted.input) });
-      const learned = learnOrRank(
-        wanted.input,
-        throttled((stage, done, total) => reply({ kind: 'progress', stage, done, total })),
-      );
-      const { training, raw, ...rest } = learned;
-      reply({ kind: 'done', found: { ...rest, report: training.report, artifact: encodeModel(training.model) } });
+      reply({
+        kind: 'done',
+        found: answerOf(
+          wanted,
+          throttled((stage, done, total) => reply({ kind: 'progress', stage, done, total })),
+        ),
+      });
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      reply({ kind: cause instanceof NothingToRank || cause instanceof AppError ? 'refused' : 'failed', message });
+      reply({ kind: REFUSALS.some((refusal) => cause instanceof refusal) ? 'refused' : 'failed', message });
     }
   });
+}
+
+/** What people can read and nothing is wrong with: the answer is no. */
+const REFUSALS = [NothingToRank, NothingToJudge, NothingToLearn, AppError];
+
+function answerOf(wanted: Wanted, progress: Progress): Answered {
+  if (wanted.kind === 'rescore') return rescore(wanted.input);
+  if (wanted.kind === 'judge') return judge(wanted.input, progress);
+  const { training, raw, ...rest } = learnOrRank(wanted.input, progress);
+  return { ...rest, report: training.report, artifact: encodeModel(training.model) };
 }
 
 /** At most five reports a second within a stage: a message costs more than the step it tells of. */

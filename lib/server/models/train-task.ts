@@ -7,8 +7,9 @@ import { withConnection } from '@/lib/server/db';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
 import { gatherStatistics } from '@/lib/server/statistics';
+import { wantTrackRecord } from '@/lib/server/track-record/want-track-record';
 import type { JobRun } from '@/lib/server/worker/run-job';
-import { refusalOf } from '@/scoring';
+import { isMeasured, refusalOf } from '@/scoring';
 import { readDated, readLive } from './dated-material';
 import { horizonOf } from './horizon';
 import { type Material, readMaterial } from './material';
@@ -72,7 +73,10 @@ export async function trainTask(job: JobRun): Promise<void> {
     progress: (stage, done, total) => job.progress(STAGE[stage] ?? stage, done, total),
   });
   job.progress(KEEP, 0, 1, `${leavers.toLocaleString('en-US')} leavers`);
-  await job.commit((client) => storeVersion(client, { job, material, learned, wanted }));
+  await job.commit(async (client) => {
+    const id = await storeVersion(client, { job, material, learned, wanted });
+    if (isMeasured(learned.report)) await wantTrackRecord(client, { workspaceId, modelId: id });
+  });
   await gatherStatistics(job.ctx, { tables: KEPT, rows: material.table.rows });
 }
 

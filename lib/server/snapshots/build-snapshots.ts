@@ -16,6 +16,9 @@ export type SnapshotRow = {
   state: SnapshotState;
   /** Days since the present time as a customer began; null when gone. */
   days: number | null;
+  /** Days until it leaves, as known now; null = it has not, as far as is known. `counts` false = in a way that is not learned from. */
+  leavesIn: number | null;
+  counts: boolean;
   values: Record<string, string | number | boolean>;
 };
 export type SnapshotRequest = LabelScope & {
@@ -60,6 +63,7 @@ const STORE = `
 /** $1 = now, $2 = days until everyone's outcome is known, $3 = horizon in days. */
 const READ = `
   SELECT p.account_id AS "accountId", p.as_of AS "asOf", p.state, CASE WHEN p.state <> 'left' THEN (extract(epoch FROM p.as_of - p.starts) / 86400)::float8 END AS days, v.values,
+    (extract(epoch FROM p.ends - p.as_of) / 86400)::float8 AS "leavesIn", coalesce(p.counts, true) AS counts,
     CASE WHEN p.state <> 'customer' OR p.as_of + $2::int * interval '1 day' > $1::timestamptz THEN NULL
       WHEN p.ends < p.as_of + $3::int * interval '1 day' THEN CASE WHEN p.counts THEN 1 END ELSE 0 END AS label
   FROM snap_pair p JOIN snap_value v USING (n) ORDER BY p.n`;

@@ -3,6 +3,7 @@ import 'server-only';
 import { z } from 'zod';
 import { withConnection } from '@/lib/server/db';
 import { orderDaily, wantScores } from '@/lib/server/models/want-scores';
+import { measureMonthly } from '@/lib/server/track-record/want-track-record';
 
 /** As it is ordered in want-scores. */
 export const DAILY_PASS = 'daily_pass';
@@ -16,6 +17,7 @@ export async function dailyPass(payload: unknown, now = new Date()): Promise<voi
     const { rowCount } = await client.query('SELECT FROM active_model WHERE workspace_id = $1', [workspaceId]);
     if (rowCount === 0) return;
     await wantScores(client, workspaceId);
+    await measureMonthly(client, { workspaceId, now });
     await orderDaily(client, now);
   });
 }

@@ -6,6 +6,7 @@ import { importCheckTask, importTask } from '@/lib/server/imports/import-task';
 import { undoTask } from '@/lib/server/imports/undo-import';
 import { rescoreTask } from '@/lib/server/models/rescore-task';
 import { trainTask } from '@/lib/server/models/train-task';
+import { trackTask } from '@/lib/server/track-record/track-task';
 import type { Task } from './run-job';
 
 export const tasks: Record<JobKind, Task> = {
@@ -15,4 +16,5 @@ export const tasks: Record<JobKind, Task> = {
   train: trainTask,
   demo: demoTask,
   rescore: rescoreTask,
+  backtest: trackTask,
 };

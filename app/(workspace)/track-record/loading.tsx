@@ -1,0 +1,5 @@
+import { TrackSkeleton } from '@/components/track-record/track-skeleton';
+
+export default function TrackRecordLoading() {
+  return <TrackSkeleton />;
+}

@@ -1,0 +1,154 @@
+/** What was said of everybody, cut by horizon and segment, and who left. Pure. */
+import { JUDGED, type Judged, type Leaver, type Opinion, type TrackCell, trackCell } from '@/scoring';
+import type { Heard } from './heard';
+import { type Gone, leaversOf } from './leavers';
+
+/** `segment` −1 = all; `noticed` = accounts that left and had given notice by then: they stand apart. */
+export type Cell = TrackCell<Judged> & { horizonDays: number; segment: number; noticed: number };
+
+export type Judgement = {
+  report: {
+    dated: boolean;
+    horizons: number[];
+    horizonDays: number;
+    /** Days after which leaving is known for sure. */
+    lag: number;
+    risk: number;
+    /** Days since 1970. */
+    ends: number[];
+    learnedUntil: number[];
+    left: Heard['left'];
+    cells: Cell[];
+    /** Month ends after training whose horizon has closed, by what was shown then; null = none yet. */
+    live: TrackCell<Judged> | null;
+  };
+  rows: JudgedRow[];
+  leavers: Gone[];
+};
+
+/** One account at one judged month end; `chances` in the order of the horizons. */
+export type JudgedRow = {
+  accountId: string;
+  day: number;
+  health: number | null;
+  chances: number[] | null;
+  leavesIn: number | null;
+  counts: boolean;
+  red: boolean;
+  segment: number;
+};
+
+export function judgementOf(heard: Heard): Judgement {
+  const { dated, horizons, horizonDays, risk, ends, learnedUntil, left } = heard;
+  const red = Uint8Array.from(heard.health, (health, row) => Number(isScored(heard, row) && health < risk));
+  const known = horizons.filter((days) => heard.chance.get(days)?.some((p) => !Number.isNaN(p)));
+  const leavers = known.flatMap((days) => leaversOf(heard, { days, red }));
+  const cells = known.flatMap((days) =>
+    Array.from({ length: heard.segments + 1 }, (_, k) => cellOf(heard, { days, segment: k - 1, red, leavers })),
+  );
+  return {
+    report: {
+      dated,
+      horizons: known,
+      horizonDays,
+      risk,
+      ends,
+      learnedUntil,
+      left,
+      cells,
+      live: liveOf(heard),
+      lag: heard.rows.lag,
+    },
+    rows: rowsOf(heard, { red, known }),
+    leavers,
+  };
+}
+
+/** Where there was too little for a score then, none is counted. */
+const isScored = ({ rows, health }: Heard, row: number): boolean =>
+  rows.stands[row] === 'scored' && !Number.isNaN(health[row]);
+
+const labelOf = ({ rows, dated }: Heard, row: number, days: number): -1 | 0 | 1 => {
+  const left = rows.leavesIn[row] ?? Number.NaN;
+  if (!dated) return Number.isNaN(left) ? 0 : 1;
+  if ((rows.day[row] ?? Number.NaN) + days > rows.until) return -1;
+  return !(left < days) ? 0 : rows.counts[row] === 1 ? 1 : -1;
+};
+
+type Cut = { days: number; segment: number; red: Uint8Array; leavers: readonly Gone[] };
+
+function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
+  const inside = (of: number) => segment === -1 || of === segment;
+  const rows = Int32Array.from(heard.account.keys()).filter(
+    (row) => isScored(heard, row) && inside(heard.segmentOf[row] ?? -1) && labelOf(heard, row, days) !== -1,
+  );
+  const gone = leavers.filter((each) => each.horizonDays === days && inside(each.segment));
+  const at = new Map(Array.from(rows, (row, i) => [row, i]));
+  const counted = gone.filter(({ state }) => state !== 'leaving');
+  const cell = trackCell({
+    rows: {
+      end: rows.map((row) => heard.ends.indexOf(heard.rows.day[row] ?? Number.NaN)),
+      account: rows.map((row) => heard.account[row] ?? -1),
+      y: Uint8Array.from(rows, (row) => Math.max(0, labelOf(heard, row, days))),
+      red: Uint8Array.from(rows, (row) => red[row] ?? 0),
+    },
+    leavers: counted.map(({ row, end, account }): Leaver => ({ row: at.get(row) ?? -1, end, account })),
+    opinions: opinionsOf(heard, rows, days),
+    seed: heard.seed,
+  });
+  return { ...cell, horizonDays: days, segment, noticed: gone.length - counted.length };
+}
+
+/** The recipe that serves speaks of every horizon; the others rank by the one they were fitted to. */
+function opinionsOf({ said, chance, horizonDays }: Heard, rows: Int32Array, days: number): Opinion<Judged>[] {
+  const part = (of: Float64Array | undefined) => Float64Array.from(rows, (row) => of?.[row] ?? Number.NaN);
+  return JUDGED.filter((engine) => said.has(engine)).map((engine) => {
+    if (engine === 'boosted') return { engine, score: part(chance.get(days)), chance: part(chance.get(days)) };
+    return { engine, score: part(said.get(engine)), chance: days === horizonDays ? part(said.get(engine)) : null };
+  });
+}
+
+/** What was really shown, at month ends after training; who left counts once, at the first month end that should have shown it. */
+function liveOf(heard: Heard): TrackCell<Judged> | null {
+  const { live, horizonDays, account, rows, risk, seed } = heard;
+  const seen = Int32Array.from(account.keys()).filter(
+    (row) => !Number.isNaN(live.health[row]) && labelOf(heard, row, horizonDays) !== -1,
+  );
+  if (seen.length === 0) return null;
+  const days = [...new Set(Array.from(seen, (row) => rows.day[row] ?? 0))].sort((a, b) => a - b);
+  const said = Float64Array.from(seen, (row) => live.chance[row] ?? Number.NaN);
+  const red = Uint8Array.from(seen, (row) => Number((live.health[row] ?? 100) < risk));
+  const end = seen.map((row) => days.indexOf(rows.day[row] ?? 0));
+  const y = Uint8Array.from(seen, (row) => Math.max(0, labelOf(heard, row, horizonDays)));
+  const own = seen.map((row) => account[row] ?? -1);
+  const first = new Map<number, Leaver>();
+  for (const row of seen.keys()) {
+    const leaver = { row, end: end[row] ?? 0, account: own[row] ?? 0 };
+    if (y[row] === 1 && leaver.end < (first.get(leaver.account)?.end ?? Number.POSITIVE_INFINITY))
+      first.set(leaver.account, leaver);
+  }
+  const score = Float64Array.from(seen, (row) => -(live.health[row] ?? 0));
+  const opinions = [{ engine: 'boosted' as const, score, chance: said.some(Number.isNaN) ? null : said }];
+  return trackCell({ rows: { end, account: own, y, red }, leavers: [...first.values()], opinions, seed });
+}
+
+function rowsOf(heard: Heard, { red, known }: { red: Uint8Array; known: number[] }): JudgedRow[] {
+  const { rows, ends } = heard;
+  const judged = Array.from(heard.account.keys()).filter(
+    (row) => ends.includes(rows.day[row] ?? -1) && rows.stands[row] !== 'leaving',
+  );
+  return judged.map((row) => {
+    const left = rows.leavesIn[row] ?? Number.NaN;
+    const scored = isScored(heard, row);
+    return {
+      ...{ accountId: rows.accountIds[row] ?? '', day: rows.day[row] ?? 0, red: red[row] === 1 },
+      health: scored ? (heard.health[row] ?? null) : null,
+      chances: scored ? known.map((days) => heard.chance.get(days)?.[row] ?? Number.NaN) : null,
+      ...{
+        leavesIn: Number.isNaN(left) ? null : left,
+        counts: rows.counts[row] === 1,
+        segment: heard.segmentOf[row] ?? -1,
+      },
+    };
+  });
+}
