@@ -9,7 +9,7 @@ import { type Calibration, fitPlatt } from './calibration';
 import { levelRanks } from './card-fit';
 import type { RawTable } from './dataset';
 import { binsFor, fitGrid, type Grid, layOnGrid, monotoneOf, orderedFeatures, type Place } from './grid';
-import { AHEAD, aheadSource, type Clock, expand, MONTHS, type Steps, stepsOf } from './hazard-rows';
+import { aheadSource, type Clock, expand, type Steps, stepsOf } from './hazard-rows';
 import type { History } from './history';
 import { seedOf } from './random';
 import { predictTrees, type Trees } from './trees';
@@ -114,5 +114,3 @@ export function hazardLogits(hazard: Hazard, raw: RawTable, foldOf: Int8Array): 
   });
   return out;
 }
-
-export { AHEAD, MONTHS };

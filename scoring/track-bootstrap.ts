@@ -19,9 +19,10 @@ const FIGURES = ['precision', 'recall', 'lift', 'auc'] as const;
 type Figures = Record<(typeof FIGURES)[number], number>;
 
 /** One record per opinion. A draw in which a figure does not exist says nothing about it. */
-export function resampled(rows: TrackRows, { opinions, lists, leavers, seed }: Lists): Again[] {
+export function resampled(given: TrackRows, { opinions, lists, leavers: gone, seed }: Lists): Again[] {
+  const { rows, leavers, accounts } = numberedAgain(given, gone);
   const orders = opinions.map(({ score }) => orderByEnd(score, rows.end));
-  const once = new Float64Array(accountsOf(rows)).fill(1);
+  const once = new Float64Array(accounts).fill(1);
   const next = rng(seedOf(seed, 700));
   const draws = Array.from({ length: DRAWS }, () => draw(once.length, next));
   return opinions.map((_, k): Again => {
@@ -37,7 +38,18 @@ export function resampled(rows: TrackRows, { opinions, lists, leavers, seed }: L
   });
 }
 
-const accountsOf = ({ account }: TrackRows): number => account.reduce((most, each) => Math.max(most, each + 1), 0);
+/** Accounts numbered from 0 without a gap: those that stand here are drawn, and as many of them as there are. */
+function numberedAgain(rows: TrackRows, leavers: readonly Leaver[]) {
+  const numbers = new Map<number, number>();
+  const numberOf = (account: number): number => {
+    const number = numbers.get(account) ?? numbers.size;
+    numbers.set(account, number);
+    return number;
+  };
+  const account = rows.account.map(numberOf);
+  const gone = leavers.map((leaver) => ({ ...leaver, account: numberOf(leaver.account) }));
+  return { rows: { ...rows, account }, leavers: gone, accounts: numbers.size };
+}
 
 /** How often each account is drawn. */
 function draw(accounts: number, next: () => number): Float64Array {

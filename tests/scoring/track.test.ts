@@ -25,7 +25,7 @@ describe('what scores were worth', () => {
   const other = score.map((x) => 1 - x);
   const cell = trackCell({
     rows,
-    leavers: [...leavers, { row: -1, end: 0, account: 3 }],
+    leavers: [...leavers, { row: -1, end: 0, account: 999 }],
     opinions: [
       { engine: 'ours' as const, score, chance: score.map((x) => 0.4 * x) },
       { engine: 'other' as const, score: other, chance: null },

@@ -82,7 +82,7 @@ describe('what one workspace holds', () => {
     const queues = await asOwner((client) =>
       client.query<{ name: string }>('SELECT queue_name AS name FROM graphile_worker._private_job_queues'),
     );
-    for (const { name } of queues.rows) expect(name).toMatch(/^ws:[0-9a-f-]{36}:(heavy|live)$/);
+    for (const { name } of queues.rows) expect(name).toMatch(/^(ws:[0-9a-f-]{36}:(heavy|live)|measure)$/);
   });
 
   it('lies on disk under its own id alone, readable by nobody else', () => {

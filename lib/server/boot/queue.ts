@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION enqueue(task text, queue text, payload jsonb, job_key
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT j.id FROM (SELECT current_setting('app.workspace_id')::uuid::text AS w) s -- raises when unset or empty
   CROSS JOIN LATERAL graphile_worker.add_job(task, (payload || jsonb_build_object('workspaceId', w))::json,
-    queue_name => 'ws:' || w || ':' || CASE queue WHEN 'heavy' THEN 'heavy' ELSE 'live' END,
+    queue_name => CASE queue WHEN 'measure' THEN 'measure' WHEN 'heavy' THEN 'ws:' || w || ':heavy' ELSE 'ws:' || w || ':live' END,
     max_attempts => enqueue.max_attempts, job_key => w || ':' || enqueue.job_key) j
 $$;
 REVOKE ALL ON FUNCTION enqueue FROM PUBLIC;

@@ -10,8 +10,8 @@ type Wanted = {
   subjectId: string | null;
   detail?: Record<string, string | number>;
   maxAttempts?: number;
-  /** What is heavy runs one at a time in a workspace, and never holds up what is live. */
-  queue?: 'heavy' | 'live';
+  /** What is heavy runs one at a time in a workspace, and never holds up what is live. Measuring runs one at a time in all: nobody waits for it. */
+  queue?: 'heavy' | 'live' | 'measure';
   /** One that runs already may have read before what this one is for: it waits behind it. */
   behind?: boolean;
 };

@@ -22,7 +22,7 @@ export async function measureVersion(ctx: Ctx): Promise<Job> {
     const where = { workspaceId: ctx.workspaceId, kind: 'backtest', subjectId: version.id };
     const open = await db.jobProgress.findFirst({ where: { ...where, state: { in: ['queued', 'running'] } } });
     if (open) return jobOf(open);
-    const id = await enqueueJob(ctx, db, { kind: 'backtest', subjectId: version.id });
+    const id = await enqueueJob(ctx, db, { kind: 'backtest', subjectId: version.id, queue: 'measure' });
     await audit(ctx, db, { action: 'model.measure', subject: `version ${version.number}` });
     return jobOf(
       await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),

@@ -11,7 +11,7 @@ const WANT = `INSERT INTO job_progress (workspace_id, kind, subject_id, created_
 export async function wantTrackRecord(client: PoolClient, { workspaceId, modelId }: Of): Promise<void> {
   const { rows } = await client.query<{ id: string }>(WANT, [workspaceId, modelId]);
   for (const { id } of rows)
-    await client.query("SELECT enqueue('backtest', 'heavy', $1::jsonb, $2, 3)", [
+    await client.query("SELECT enqueue('backtest', 'measure', $1::jsonb, $2, 3)", [
       JSON.stringify({ progressId: id }),
       id,
     ]);

@@ -25,7 +25,7 @@ export async function work(): Promise<void> {
   };
   const runner = await run({
     pgPool: pool(),
-    concurrency: 3,
+    concurrency: 4,
     pollInterval: 1_000,
     noHandleSignals: true,
     events,
