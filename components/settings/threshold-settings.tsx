@@ -9,6 +9,7 @@ import { Section } from '@/components/ui/section';
 import { Thresholds } from '@/lib/contracts/scores';
 import type { Settings } from '@/lib/contracts/settings';
 import { BandWords } from './band-words';
+import { ThresholdProposal } from './threshold-proposal';
 import { useChangeSettings } from './use-change-settings';
 
 const numberOf = (text: string): number => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
@@ -48,6 +49,14 @@ export function ThresholdSettings({ settings }: { settings: Settings }) {
         </div>
         <BandWords thresholds={next} />
       </form>
+      <ThresholdProposal
+        asked={typed.success ? next : null}
+        currency={settings.currency}
+        onUse={(best) => {
+          setRisk(String(best));
+          if (best >= next.healthy) setHealthy(String(best + 1));
+        }}
+      />
     </Section>
   );
 }

@@ -179,6 +179,11 @@ export const definitions = {
     title: 'Lift, top tenth',
     text: 'How many times more leavers are among the tenth with the highest risk than among accounts drawn at random.',
   },
+  costCurve: {
+    title: 'Where the red list pays',
+    text: 'Acting on an account is worth its probability of leaving times its ARR times the effect of acting, less the cost. The threshold proposed is the one at which the sum over all accounts below it is largest.',
+    formula: 'Σ (probability × ARR × effect − cost) over accounts below the threshold',
+  },
   precision: {
     title: 'Precision of the red list',
     text: 'Of the account-months on the red list, the share that left within the horizon. With its 95 % interval, accounts drawn again.',

@@ -68,6 +68,7 @@ export const POLICY = {
   'POST /api/fields/exclude': 'field:write',
   'GET /api/settings': 'setting:read',
   'PATCH /api/settings': 'setting:write',
+  'GET /api/settings/thresholds': 'setting:read',
   'GET /api/rates': 'setting:read',
   'POST /api/rates': 'setting:write',
   'DELETE /api/rates/[id]': 'setting:write',

@@ -45,6 +45,7 @@ import { segmentCsv } from '@/lib/server/segments/segment-csv';
 import { changeSettings } from '@/lib/server/settings/change-settings';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import { listAudit } from '@/lib/server/settings/list-audit';
+import { proposeThresholds } from '@/lib/server/settings/propose-thresholds';
 import { listTickets } from '@/lib/server/tickets/list-tickets';
 import { listTimeline } from '@/lib/server/timeline/list-timeline';
 import { getTrackRecord } from '@/lib/server/track-record/get-track-record';
@@ -207,6 +208,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { measured }) => trackRecordCsv(ctx, { version: measured }),
+  },
+  'settings/proposeThresholds': {
+    least: 'viewer',
+    on: 'own',
+    reads: true,
+    call: (ctx) => proposeThresholds(ctx, { effect: 20, cost: 50_000 }),
   },
   'track-record/measureVersion': { least: 'admin', on: 'own', call: (ctx) => measureVersion(ctx) },
   'models/rescoreAccounts': { least: 'admin', on: 'own', call: (ctx) => rescoreAccounts(ctx) },
