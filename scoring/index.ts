@@ -20,6 +20,7 @@ export type {
   TextTable,
 } from './column-plan';
 export { type InferOptions, inferColumns } from './columns';
+export { bestPoint, type CostPoint, costCurve } from './cost-curve';
 export { type CrossValidated, crossValidate } from './cross-validated';
 export { crossValidatedAuc } from './cross-validated-auc';
 export * from './dataset';
@@ -27,6 +28,7 @@ export { effectWords, typicalValues, type ValueRange, valueRanges } from './effe
 export { applyEncoding, type Encoding, fitEncoding, planFeatures } from './encoding';
 export { type Finding, type FindingCode, LEAKS } from './finding';
 export { fitHazard, type Hazard, hazardLogits } from './hazard';
+export { decodeHazard, encodeHazard } from './hazard-file';
 export { type Clock, MONTH_DAYS } from './hazard-rows';
 export { type History, leavesWithin } from './history';
 export { humanName } from './human-name';

@@ -44,9 +44,14 @@ export const features: Codec<Feature[]> = list(record<Feature>({ name: text, sou
 
 const category = record<Category>({ source: text, levels: list(text) });
 
-const grid = record<Grid>({ sources: list(source), features, edges: list(float64s), categories: list(category) });
+export const grid = record<Grid>({
+  sources: list(source),
+  features,
+  edges: list(float64s),
+  categories: list(category),
+});
 
-const trees = record<Trees>({
+export const trees = record<Trees>({
   base: number,
   start: int32s,
   feature: int16s,

@@ -37,7 +37,8 @@ export async function readDated(
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated: dates.dated });
-  const parts = { plans, known, past, unscored, months, share, findings, undated: dates.undated };
+  const lag = (await closingDays(client, scope)) - scope.rules.horizonDays;
+  const parts = { plans, known, past, unscored, months, share, findings, undated: dates.undated, lag };
   return assemble(rows, { ...parts, reconstruct: scope.reconstruct, scope });
 }
 
@@ -52,7 +53,7 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated });
-  const parts = { plans, known: 0, past: 0, unscored, months: 0, share, findings, undated: [] };
+  const parts = { plans, known: 0, past: 0, unscored, months: 0, share, findings, undated: [], lag: 0 };
   return assemble(rows, { ...parts, reconstruct: false, scope });
 }
 

@@ -8,6 +8,10 @@ import type { ColumnPlan, TextTable } from '@/scoring';
 import type { Dated, Material } from './material';
 import type { LearnInput } from './trainable';
 
+const DAY = 86_400_000;
+/** Days since 1970, at midnight UTC whole. */
+export const dayOf = (date: Date): number => date.getTime() / DAY;
+
 export type DatedMaterial = {
   /** The live rows: what is scored and stored. */
   material: Material & { dated: Dated };
@@ -21,6 +25,8 @@ export type Rows = {
   asOfs: Date[];
   labels: (0 | 1 | null)[];
   early: boolean[];
+  leavesIn: number[];
+  counts: number[];
   table: TextTable;
 };
 
@@ -29,6 +35,8 @@ export const emptyRows = (names: string[]): Rows => ({
   asOfs: [],
   labels: [],
   early: [],
+  leavesIn: [],
+  counts: [],
   table: { names, rows: 0, cells: names.map(() => []) },
 });
 
@@ -36,7 +44,9 @@ export const emptyRows = (names: string[]): Rows => ({
 export const isEarly = ({ days, values }: SnapshotRow): boolean =>
   (days ?? 0) < LEAST_DAYS || componentsIn(values).size < LEAST_COMPONENTS;
 
-export function add({ accountIds, asOfs, labels, early, table }: Rows, row: SnapshotRow): void {
+export function add({ accountIds, asOfs, labels, early, leavesIn, counts, table }: Rows, row: SnapshotRow): void {
+  leavesIn.push(row.leavesIn ?? Number.NaN);
+  counts.push(Number(row.counts));
   accountIds.push(row.accountId);
   early.push(isEarly(row));
   asOfs.push(row.asOf);
@@ -59,6 +69,8 @@ export type Parts = {
   findings: LearnInput['findings'];
   undated: string[];
   scope: LabelScope;
+  /** Days after which leaving is known for sure. */
+  lag: number;
 };
 
 export function assemble(rows: Rows, parts: Parts): DatedMaterial {
@@ -98,6 +110,11 @@ export function assemble(rows: Rows, parts: Parts): DatedMaterial {
         account,
         undated,
         past: ends,
+        day: Float64Array.from(rows.asOfs, dayOf),
+        leavesIn: Float64Array.from(rows.leavesIn),
+        counts: Uint8Array.from(rows.counts),
+        until: dayOf(scope.now) - parts.lag,
+        horizonDays: scope.rules.horizonDays,
         live: Uint8Array.from({ length: rows.table.rows }, (_, row) => Number(row >= past)),
       },
     },

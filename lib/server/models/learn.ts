@@ -24,6 +24,7 @@ import {
   typicalValues,
   valueRanges,
 } from '@/scoring';
+import { overTime } from './over-time';
 import {
   type DatedRows,
   INTERVAL_MEMBERS,
@@ -60,10 +61,13 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
   progress('Score every account', 0, shown.n);
   const scores = score(training.model, shown, fold);
   const segmentOf = assignSegments(segments.segments, shown);
+  progress('over time', 0, 1);
+  const time = overTime({ input, raw, rows, training, scored: { raw: shown, fold, scores } });
   const past = input.dated && foldOfAccount && pastOf(training.model, { raw, dated: input.dated, foldOfAccount });
   return {
     ...{ training, segments, scores, fold, foldOfAccount, segmentOf, dataUntil, raw: shown, segmentMs },
     ...(past ? { past } : {}),
+    ...time,
     findings: [...after, ...before, ...input.findings],
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),

@@ -18,7 +18,13 @@ const READ = 'Read what is known of each account';
 const SCORE = 'Score every account';
 const KEEP = 'Keep the scores';
 
-type Active = { id: string; artifact: Buffer; settings: VersionSettings; horizonDays: number | null };
+type Active = {
+  id: string;
+  artifact: Buffer;
+  hazard: Buffer | null;
+  settings: VersionSettings;
+  horizonDays: number | null;
+};
 
 export async function rescoreTask(job: JobRun): Promise<void> {
   const { workspaceId, now } = job.ctx;
@@ -59,7 +65,7 @@ const SAME_DAY = `DELETE FROM score WHERE workspace_id = $1 AND model_version_id
 
 async function activeArtifact(client: PoolClient, workspaceId: string): Promise<Active | undefined> {
   const { rows } = await client.query<Active>(
-    `SELECT v.id, v.artifact, v.settings, v.horizon_days AS "horizonDays" FROM active_model m JOIN model_version v ON v.workspace_id = m.workspace_id AND v.id = m.model_version_id
+    `SELECT v.id, v.artifact, v.hazard, v.settings, v.horizon_days AS "horizonDays" FROM active_model m JOIN model_version v ON v.workspace_id = m.workspace_id AND v.id = m.model_version_id
      WHERE m.workspace_id = $1`,
     [workspaceId],
   );
@@ -82,6 +88,10 @@ async function inputOf(client: PoolClient, { workspaceId, version, material }: O
   return {
     ...{ artifact: new Uint8Array(version.artifact), table: material.table, plans: material.plans },
     fold: Int8Array.from(material.accountIds, (id) => foldOf.get(id) ?? -1),
+    hazard:
+      version.hazard && version.horizonDays !== null
+        ? { file: new Uint8Array(version.hazard), horizonDays: version.horizonDays }
+        : null,
     segments: segments.rows.map(({ rules }) => ({ rules: rules.rules })),
   };
 }

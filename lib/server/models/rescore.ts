@@ -2,6 +2,7 @@
 import {
   assignSegments,
   type ColumnPlan,
+  decodeHazard,
   latestDate,
   type Report,
   type Rule,
@@ -11,6 +12,7 @@ import {
   toRaw,
 } from '@/scoring';
 import { openModel } from './open-model';
+import { survivalsOf } from './over-time';
 
 /** `fold` of each row's account in training, −1 = not trained on; `segments` in the order of their positions. */
 export type RescoreInput = {
@@ -19,6 +21,8 @@ export type RescoreInput = {
   plans: ColumnPlan[];
   fold: Int8Array;
   segments: { rules: Rule[] }[];
+  /** The file of the hazard, and the days of the score's own horizon; null where the version has none. */
+  hazard: { file: Uint8Array; horizonDays: number } | null;
 };
 /** `dataUntil`: latest date of the data, milliseconds UTC; null without dates. */
 export type Rescored = {
@@ -27,13 +31,23 @@ export type Rescored = {
   fold: Int8Array;
   segmentOf: Int32Array;
   dataUntil: number | null;
+  survival?: Float64Array[];
 };
 
 /** @throws AppError if the artifact is of another layout, RangeError if a column that the model uses is missing */
-export function rescore({ artifact, table, plans, fold, segments }: RescoreInput): Rescored {
+export function rescore({ artifact, table, plans, fold, segments, hazard }: RescoreInput): Rescored {
   const model = openModel(artifact);
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
   const scores = score(model, raw, fold);
-  return { scores, report: model.report, fold, segmentOf: assignSegments(segments, raw), dataUntil };
+  const survival =
+    hazard && survivalsOf(decodeHazard(hazard.file), { raw, fold, scores, horizonDays: hazard.horizonDays });
+  return {
+    ...(survival ? { survival } : {}),
+    scores,
+    report: model.report,
+    fold,
+    segmentOf: assignSegments(segments, raw),
+    dataUntil,
+  };
 }

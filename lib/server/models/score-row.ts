@@ -7,7 +7,7 @@ import type { Material } from './material';
 import type { LearnedFile } from './train-child';
 
 /** What of a training, or of a pass, an account's record is made of. */
-export type Scored = Pick<LearnedFile, 'scores' | 'report' | 'fold' | 'segmentOf'>;
+export type Scored = Pick<LearnedFile, 'scores' | 'report' | 'fold' | 'segmentOf' | 'survival'>;
 type Of = { material: Material; scored: Scored };
 
 export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
@@ -37,9 +37,12 @@ export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
       crypto.createHash('sha256').update(JSON.stringify(values)).digest('hex'),
       scored.segmentOf[row] ?? -1,
       JSON.stringify(values),
+      survivalOf(scored.survival?.[row]),
     ],
   ];
 }
+
+const survivalOf = (curve: Float64Array | undefined): string | null => (curve ? `{${curve.join(',')}}` : null);
 
 /** The values the model saw, in the order of its columns; a missing one is absent. */
 function valuesOf(row: number, { table, plans }: Material): Record<string, string> {

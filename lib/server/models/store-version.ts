@@ -69,9 +69,9 @@ async function insertVersion(
     timings: { segmentMs: learned.segmentMs },
   };
   await client.query(
-    `INSERT INTO model_version (workspace_id, id, number, status, engine, horizon, as_of, seed, settings, report, findings, columns, artifact, scale_id, created_by, created_at, horizon_days)
+    `INSERT INTO model_version (workspace_id, id, number, status, engine, horizon, as_of, seed, settings, report, findings, columns, artifact, scale_id, created_by, created_at, horizon_days, hazard)
      VALUES ($1, $2, (SELECT coalesce(max(number), 0) + 1 FROM model_version WHERE workspace_id = $1), 'candidate', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-       (SELECT created_by FROM job_progress WHERE workspace_id = $1 AND id = $13), $5, $14)`,
+       (SELECT created_by FROM job_progress WHERE workspace_id = $1 AND id = $13), $5, $14, $15)`,
     [
       ...[workspaceId, id, learned.report.engine, horizonOf(material), now, wanted.seed, settings, learned.report],
       ...[
@@ -81,6 +81,7 @@ async function insertVersion(
         scaleId,
         job.ctx.requestId,
         material.dated?.horizonDays ?? null,
+        learned.hazard ? Buffer.from(learned.hazard) : null,
       ],
     ],
   );

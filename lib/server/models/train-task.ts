@@ -27,6 +27,7 @@ const STAGE: Record<string, string> = {
   interval: 'Fit intervals: refit on resampled accounts',
   weights: 'Weigh the ingredients',
   points: 'Attribute points',
+  'over time': 'Draw the curve of staying',
 };
 
 /** What a version writes to. */
@@ -40,6 +41,7 @@ const STEPS = [
   'Check the model for leaks',
   'Find segments',
   'Score every account',
+  'Draw the curve of staying',
   KEEP,
 ];
 

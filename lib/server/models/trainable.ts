@@ -35,7 +35,18 @@ export type LearnInput = {
  * learned from; `live` = 1 for those that are scored (length table.rows). `past` = rows of whose month ends only the health
  * is wanted. `undated` = columns left out because a value has no date.
  */
-export type DatedRows = { account: Int32Array; live: Uint8Array; past: Int32Array; undated: string[] };
+export type DatedRows = {
+  account: Int32Array;
+  live: Uint8Array;
+  past: Int32Array;
+  undated: string[];
+  /** As in `History`, of every row. */
+  day: Float64Array;
+  leavesIn: Float64Array;
+  counts: Uint8Array;
+  until: number;
+  horizonDays: number;
+};
 
 export type Learned = {
   training: Training;
@@ -59,6 +70,9 @@ export type Learned = {
   segmentMs: number;
   /** Dated: of the rows in `past`, each by a member that did not see its account's outcome; else absent. */
   past?: Healths;
+  /** Dated, and trained on enough leavers: the hazard as its file, and of each scored row the chance of still being a customer after 1, 2, … months. */
+  hazard?: Uint8Array;
+  survival?: Float64Array[];
   /** Accounts by outcome, where too few of one kind kept the card from being measured; else absent. */
   unmeasured?: OutcomeCounts;
 };

@@ -37,7 +37,7 @@ export const VERSION_FIELDS = {
   promotionReason: true,
   retiredAt: true,
 } as const;
-export type VersionRow = Omit<ModelVersion, 'artifact'>;
+export type VersionRow = Omit<ModelVersion, 'artifact' | 'hazard'>;
 
 /** What store-version keeps beside the report. */
 export type VersionSettings = {

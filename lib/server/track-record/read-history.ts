@@ -1,7 +1,7 @@
 /** Every customer at every month end with what was known of it then, and what became of it: what a track record is measured on. */
 import 'server-only';
 import type { PoolClient } from 'pg';
-import { isEarly } from '@/lib/server/models/dated-rows';
+import { dayOf, isEarly } from '@/lib/server/models/dated-rows';
 import { buildSnapshots, monthEnds, type SnapshotRow } from '@/lib/server/snapshots/build-snapshots';
 import { cellOf, daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
@@ -10,8 +10,6 @@ import type { ColumnPlan, TextTable } from '@/scoring';
 
 const DAY = 86_400_000;
 
-/** Days since 1970, at midnight UTC whole. */
-export const dayOf = (date: Date): number => date.getTime() / DAY;
 export const dateOf = (day: number): Date => new Date(Math.round(day * DAY));
 
 /** Where an account stands at a month end: with enough for a score, with too little, or with notice given. */

@@ -1,7 +1,8 @@
 /** What was really shown at the month ends after a version was trained. */
 import 'server-only';
 import type { PoolClient } from 'pg';
-import { dayOf, type HistoryRows } from './read-history';
+import { dayOf } from '@/lib/server/models/dated-rows';
+import type { HistoryRows } from './read-history';
 
 /** The latest score of the week before each month end; only of month ends after training. */
 const SHOWN = `
