@@ -14,11 +14,13 @@ import type { ModelDetail } from '@/lib/contracts/models';
 import { formatDate, formatTime } from '@/lib/format';
 import { ColumnsTable } from './columns-table';
 import { Comparison } from './comparison';
+import { DriftTable } from './drift-table';
 import { ExcludeColumn } from './exclude-column';
 import { FindingsTable } from './findings-table';
 import { ModelCalibration } from './model-calibration';
 import { ModelFacts } from './model-facts';
 import { ModelFigures, RankTable } from './model-figures';
+import { PairedLoss } from './paired-loss';
 import { PromoteModel } from './promote-model';
 
 const crumbs = [{ label: 'Models', href: '/models' }];
@@ -70,7 +72,9 @@ function ModelCard({ model }: { model: ModelDetail }) {
           <ModelFigures model={model} />
         </Columns>
         <ModelCalibration model={model} />
+        <PairedLoss model={model} />
         <Comparison id={model.id} />
+        <DriftTable model={model} />
         <FindingsTable model={model} onExclude={onExclude} />
         <ColumnsTable model={model} onExclude={onExclude} />
       </div>

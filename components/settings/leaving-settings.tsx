@@ -32,6 +32,21 @@ export function LeavingSettings({ settings }: { settings: Settings }) {
             save.mutate({ change: { gapDays: Number(text) }, says: `An account has left after ${text} days` })
           }
         />
+        <SaveField
+          label="Train again"
+          hint="After so many days a new version is trained by itself, as a candidate: nothing changes before someone promotes it. 0 = never."
+          unit="days"
+          inputMode="numeric"
+          value={String(settings.retrainDays)}
+          check={wholeNumber(0, 365)}
+          busy={save.isPending}
+          onSave={(text) =>
+            save.mutate({
+              change: { retrainDays: Number(text) },
+              says: text === '0' ? 'Nothing is trained by itself' : `A candidate is trained every ${text} days`,
+            })
+          }
+        />
         <Checkbox
           label="Involuntary leaving counts"
           hint="failed payment, bankruptcy"

@@ -12,6 +12,7 @@ function before(settings: Settings, change: ChangeSettings): ChangeSettings {
   if (change.thresholds !== undefined) back.thresholds = settings.thresholds;
   if (change.horizonDays !== undefined) back.horizonDays = settings.horizonDays;
   if (change.countInvoluntary !== undefined) back.countInvoluntary = settings.countInvoluntary;
+  if (change.retrainDays !== undefined) back.retrainDays = settings.retrainDays;
   if (change.gapDays !== undefined) back.gapDays = settings.gapDays;
   return back;
 }

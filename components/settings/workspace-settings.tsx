@@ -49,7 +49,7 @@ function Forms({ settings, rates }: PartsProps) {
 
 function ReadOnly({ settings, rates }: PartsProps) {
   const { data: names } = useQuery(whoMayQuery('setting:write'));
-  const { workspaceName, currency, horizonDays, gapDays, countInvoluntary } = settings;
+  const { workspaceName, currency, horizonDays, gapDays, countInvoluntary, retrainDays } = settings;
   return (
     <div className="max-w-[720px]">
       <Section title="Workspace" first>
@@ -60,6 +60,10 @@ function ReadOnly({ settings, rates }: PartsProps) {
             { label: 'Horizon', value: formatDays(horizonDays) },
             { label: 'Gap that counts as leaving', value: formatDays(gapDays) },
             { label: 'Involuntary leaving', value: countInvoluntary ? 'counts' : 'does not count' },
+            {
+              label: 'Trained again',
+              value: retrainDays === 0 ? 'on request' : `every ${formatDays(retrainDays)}, as a candidate`,
+            },
           ]}
         />
       </Section>

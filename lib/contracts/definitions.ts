@@ -179,6 +179,11 @@ export const definitions = {
     title: 'Lift, top tenth',
     text: 'How many times more leavers are among the tenth with the highest risk than among accounts drawn at random.',
   },
+  drift: {
+    title: 'Drift',
+    text: 'Whether the values of a column are spread over the accounts of today as over those of the training. Small samples differ by chance, so a verdict asks for a difference that is both large and beyond chance.',
+    formula: 'PSI = Σ (share then − share now) × ln (share then ÷ share now), ten bins and missing',
+  },
   costCurve: {
     title: 'Where the red list pays',
     text: 'Acting on an account is worth its probability of leaving times its ARR times the effect of acting, less the cost. The threshold proposed is the one at which the sum over all accounts below it is largest.',

@@ -59,6 +59,28 @@ export const ModelDetail = ModelSummary.extend({
     }),
   ),
   assumedShare: z.number(),
+  /** Of the version in use, at its latest pass: how far the accounts have moved from those of its training. Null = no pass yet, or not in use. */
+  drift: z
+    .object({
+      asOf: Instant,
+      rows: z.array(
+        z.object({
+          source: z.string(),
+          psi: z.number(),
+          p: z.number(),
+          n: z.number(),
+          m: z.number(),
+          missingThen: z.number(),
+          missingNow: z.number(),
+          drifted: z.boolean(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Log loss of this version less that of the one in use, on account-months neither had seen; null = not both are measured. */
+  paired: z
+    .object({ value: z.number(), low: z.number(), high: z.number(), rows: z.number(), against: z.number() })
+    .nullable(),
   promotionReason: z.string().nullable(),
 });
 export type ModelDetail = z.infer<typeof ModelDetail>;

@@ -12,6 +12,8 @@ export const Settings = z.object({
   gapDays: z.number(),
   /** Whether leaving by failed payment or bankruptcy counts as leaving. */
   countInvoluntary: z.boolean(),
+  /** Days after which a new candidate is trained by itself; 0 = never. */
+  retrainDays: z.number(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -25,6 +27,7 @@ const changes = {
   horizonDays: z.int().min(30).max(365).optional(),
   gapDays: z.int().min(1).max(180).optional(),
   countInvoluntary: z.boolean().optional(),
+  retrainDays: z.int().min(0).max(365).optional(),
 };
 export const ChangeSettings = z.strictObject({
   ...changes,

@@ -6,11 +6,13 @@ import type { ExcludeColumn, ModelDetail, ModelList, PromoteModel, TrainModel } 
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
 import { type Db, takeTurn, withWorkspace } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import { jobOf } from '@/lib/server/jobs/get-job';
 import { FEATURE_NAMES, FEATURES } from '@/lib/server/snapshots/feature-definitions';
 import { findVersion, modelDetail } from './get-model';
 import { listModels } from './list-models';
+import { pairedGate, pairedLoss } from './paired-loss';
 import { gateOf } from './version-row';
 import { askForScores, beginDaily } from './want-scores';
 
@@ -34,7 +36,7 @@ export async function promoteModel(ctx: Ctx, id: string, { reason }: PromoteMode
     await takeTurn(db, `promote:${ctx.workspaceId}`);
     const row = await findVersion(ctx, db, id);
     if (row.status === 'active') throw new AppError('conflict', `Version ${row.number} is the active one already.`);
-    const gate = gateOf(row);
+    const gate = [...gateOf(row), ...pairedGate(await pairedLoss(ctx, db, row))];
     if (gate.length > 0 && !reason)
       throw new AppError('conflict', `Promotion needs a written reason. ${gate.join(' ')}`, { field: 'reason' });
     await flip(ctx, db, { id, reason: reason ?? null });
@@ -69,7 +71,7 @@ async function flip(ctx: Ctx, db: Db, { id, reason }: { id: string; reason: stri
   await db.activeModel.upsert({
     where: { workspaceId },
     create: { workspaceId, modelVersionId: id, switchedAt: now },
-    update: { modelVersionId: id, switchedAt: now, scoredAt: null, dataUntil: null },
+    update: { modelVersionId: id, switchedAt: now, scoredAt: null, dataUntil: null, drift: Prisma.DbNull },
   });
 }
 

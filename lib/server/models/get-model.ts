@@ -1,10 +1,14 @@
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
-import type { ModelDetail } from '@/lib/contracts/models';
+import { ModelDetail } from '@/lib/contracts/models';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { memberNames } from '@/lib/server/imports/import-view';
+import { humanName } from '@/scoring';
+import { pairedGate, pairedLoss } from './paired-loss';
 import { detailOfVersion, settingsOf, VERSION_FIELDS, type VersionRow } from './version-row';
+
+const StoredDrift = ModelDetail.shape.drift.unwrap().shape.rows;
 
 export async function getModel(ctx: Ctx, id: string): Promise<ModelDetail> {
   allow(ctx, 'model:read');
@@ -25,7 +29,25 @@ export async function modelDetail(ctx: Ctx, db: Db, id: string): Promise<ModelDe
   const names = await memberNames(ctx, db, [row.createdBy]);
   const fields = await db.field.findMany({ where: { workspaceId: ctx.workspaceId, excludedReason: { not: null } } });
   const excluded = new Map(fields.map((field) => [field.key, field.excludedReason ?? '']));
-  return detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, excluded);
+  const paired = await pairedLoss(ctx, db, row);
+  const detail = detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, excluded);
+  return {
+    ...detail,
+    paired,
+    gate: [...detail.gate, ...pairedGate(paired)],
+    drift: await driftOfVersion(ctx, db, row),
+  };
+}
+
+async function driftOfVersion({ workspaceId }: Ctx, db: Db, { id, status }: VersionRow): Promise<ModelDetail['drift']> {
+  if (status !== 'active') return null;
+  const active = await db.activeModel.findUnique({
+    where: { workspaceId },
+    select: { modelVersionId: true, scoredAt: true, drift: true },
+  });
+  if (active?.modelVersionId !== id || !active.scoredAt || !active.drift) return null;
+  const rows = StoredDrift.parse(active.drift).map((row) => ({ ...row, source: humanName(row.source) }));
+  return { asOf: active.scoredAt.toISOString(), rows };
 }
 
 /** The version whose scores every page shows, as of its latest pass; null before the first promotion. */

@@ -13,6 +13,7 @@ import {
   lintTable,
   type Progress,
   type RawTable,
+  referenceOf,
   type Segments,
   score,
   scoreHealths,
@@ -72,6 +73,7 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
     ranges: valueRanges(shown),
+    reference: referenceOf(shown),
   };
 }
 

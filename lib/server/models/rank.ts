@@ -10,6 +10,7 @@ import {
   NothingToRank,
   type OutcomeCounts,
   type Progress,
+  referenceOf,
   refusalOf,
   type Segments,
   score,
@@ -82,6 +83,7 @@ function rank(input: LearnInput, { counts, progress }: Rank): Learned {
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
     ranges: valueRanges(shown),
+    reference: referenceOf(shown),
     unmeasured: counts,
   };
 }

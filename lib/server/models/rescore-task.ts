@@ -53,8 +53,14 @@ export async function rescoreTask(job: JobRun): Promise<void> {
     await client.query(SAME_DAY, [workspaceId, version.id, now]);
     await storeScores(client, { workspaceId, modelId: version.id, now, material, scored, tick });
     await client.query(
-      'UPDATE active_model SET scored_at = $3, data_until = $4 WHERE workspace_id = $1 AND model_version_id = $2',
-      [workspaceId, version.id, now, scored.dataUntil === null ? null : new Date(scored.dataUntil)],
+      'UPDATE active_model SET scored_at = $3, data_until = $4, drift = $5 WHERE workspace_id = $1 AND model_version_id = $2',
+      [
+        workspaceId,
+        version.id,
+        now,
+        scored.dataUntil === null ? null : new Date(scored.dataUntil),
+        JSON.stringify(scored.drift),
+      ],
     );
     await orderDaily(client, now);
   });
@@ -92,6 +98,7 @@ async function inputOf(client: PoolClient, { workspaceId, version, material }: O
       version.hazard && version.horizonDays !== null
         ? { file: new Uint8Array(version.hazard), horizonDays: version.horizonDays }
         : null,
+    reference: version.settings.reference ?? [],
     segments: segments.rows.map(({ rules }) => ({ rules: rules.rules })),
   };
 }

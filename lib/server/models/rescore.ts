@@ -2,8 +2,11 @@
 import {
   assignSegments,
   type ColumnPlan,
+  type Drift,
   decodeHazard,
+  driftOf,
   latestDate,
+  type Reference,
   type Report,
   type Rule,
   type Scores,
@@ -22,6 +25,7 @@ export type RescoreInput = {
   fold: Int8Array;
   segments: { rules: Rule[] }[];
   /** The file of the hazard, and the days of the score's own horizon; null where the version has none. */
+  reference: Reference[];
   hazard: { file: Uint8Array; horizonDays: number } | null;
 };
 /** `dataUntil`: latest date of the data, milliseconds UTC; null without dates. */
@@ -32,10 +36,11 @@ export type Rescored = {
   segmentOf: Int32Array;
   dataUntil: number | null;
   survival?: Float64Array[];
+  drift: Drift[];
 };
 
 /** @throws AppError if the artifact is of another layout, RangeError if a column that the model uses is missing */
-export function rescore({ artifact, table, plans, fold, segments, hazard }: RescoreInput): Rescored {
+export function rescore({ artifact, table, plans, fold, segments, hazard, reference }: RescoreInput): Rescored {
   const model = openModel(artifact);
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
@@ -44,6 +49,7 @@ export function rescore({ artifact, table, plans, fold, segments, hazard }: Resc
     hazard && survivalsOf(decodeHazard(hazard.file), { raw, fold, scores, horizonDays: hazard.horizonDays });
   return {
     ...(survival ? { survival } : {}),
+    drift: driftOf(reference, raw),
     scores,
     report: model.report,
     fold,

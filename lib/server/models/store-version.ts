@@ -53,6 +53,7 @@ async function insertVersion(
     typical: learned.typical,
     effects: learned.effects,
     ranges: learned.ranges,
+    reference: learned.reference,
     assumedShare: material.assumedShare,
     dataUntil: learned.dataUntil,
     accounts: material.table.rows,

@@ -7,6 +7,7 @@ import {
   type Healths,
   type OutcomeCounts,
   type RawTable,
+  type Reference,
   type Scores,
   type Segments,
   signalsOf,
@@ -64,6 +65,8 @@ export type Learned = {
   typical: Record<string, string>;
   effects: Record<string, string>;
   ranges: Record<string, ValueRange>;
+  /** How the values of the scored rows fall into bins, to be held against later passes. */
+  reference: Reference[];
   /** Latest date of the data, milliseconds UTC; null without dates. */
   dataUntil: number | null;
   raw: RawTable;

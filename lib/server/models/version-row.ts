@@ -9,6 +9,7 @@ import {
   isMeasured,
   LEAKS,
   type OutcomeCounts,
+  type Reference,
   type Report,
   type Finding as ScoringFinding,
   type ValueRange,
@@ -45,6 +46,8 @@ export type VersionSettings = {
   typical: Record<string, string>;
   effects: Record<string, string>;
   ranges: Record<string, ValueRange>;
+  /** Absent in versions trained before it was kept. */
+  reference?: Reference[];
   assumedShare: number;
   dataUntil: number | null;
   accounts: number;
@@ -121,7 +124,7 @@ export function detailOfVersion(
   row: VersionRow,
   createdBy: string | null,
   excluded: ReadonlyMap<string, string>,
-): ModelDetail {
+): Omit<ModelDetail, 'drift' | 'paired'> {
   const report = reportOfVersion(row);
   const settings = settingsOf(row);
   const { brier, logLoss, ece, excessEce, liftTopDecile, cardAuc, modelAuc, baseRate, seed, calibration } = report;

@@ -4,7 +4,13 @@ import { Settings } from '@/lib/contracts/settings';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 
-const DEFAULTS = { thresholds: { risk: 40, healthy: 60 }, horizonDays: 90, gapDays: 30, countInvoluntary: true };
+const DEFAULTS = {
+  thresholds: { risk: 40, healthy: 60 },
+  horizonDays: 90,
+  gapDays: 30,
+  countInvoluntary: true,
+  retrainDays: 90,
+};
 
 export async function getSettings(ctx: Ctx): Promise<Settings> {
   allow(ctx, 'setting:read');
