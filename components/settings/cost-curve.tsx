@@ -10,12 +10,20 @@ type CostCurveProps = { curve: ThresholdProposal['curve']; best: number | null; 
 
 const HEIGHT = 140;
 
+/** Far beyond the proposal only the loss grows, and would press the rest flat. */
+function worthDrawing(curve: CostCurveProps['curve'], best: number | null): CostCurveProps['curve'] {
+  const most = Math.max(...curve.map(({ gainMinor }) => gainMinor), 1);
+  const end = curve.findIndex(({ health, gainMinor }) => health > (best ?? 0) && gainMinor < -most);
+  return best === null || end < 0 ? [...curve] : curve.slice(0, end + 1);
+}
+
 /** Expected ARR kept less cost, by the health below which one acts. */
 export function CostCurve({ curve, best, today, currency }: CostCurveProps) {
   const mounted = useMounted();
   const money = (minor: number) => formatMoney(minor, currency);
   const at = (health: number | null) => curve.find((point) => point.health === health);
   const summary = `Expected gain by threshold: ${money(at(today)?.gainMinor ?? 0)} at ${today}${best === null ? '' : `, most at ${best}: ${money(at(best)?.gainMinor ?? 0)}`}`;
+  const drawn = worthDrawing(curve, best);
   const rows = curve.filter(({ health }) => health % 5 === 0 || health === best || health === today);
   return (
     <ChartFrame
@@ -34,12 +42,11 @@ export function CostCurve({ curve, best, today, currency }: CostCurveProps) {
       <div style={{ height: HEIGHT }}>
         {mounted && (
           <ResponsiveContainer width="100%" height="100%">
-            <LineChart data={[...curve]} margin={{ top: 4, right: 8, bottom: 0, left: 8 }}>
+            <LineChart data={drawn} margin={{ top: 4, right: 8, bottom: 0, left: 8 }}>
               <XAxis
                 dataKey="health"
                 type="number"
-                domain={[0, 100]}
-                ticks={[0, 20, 40, 60, 80, 100]}
+                domain={[0, Math.max(today, drawn.at(-1)?.health ?? 100)]}
                 tickLine={false}
               />
               <YAxis width={72} tickFormatter={money} tickLine={false} axisLine={false} />

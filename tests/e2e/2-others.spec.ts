@@ -2,6 +2,9 @@ import { accessibilityOf, expect, OWNER, signIn, test, url } from '@/tests/suppo
 
 test.describe.configure({ mode: 'serial' });
 
+/** Measuring follows the training by itself, after everything people wait for. */
+const MEASURED = 300_000;
+
 const MANAGER = { email: 'ines@example.com', password: 'another calm sentence 7', name: 'Ines Osei' };
 const VIEWER = { email: 'joel@example.com', password: 'yet another sentence 9', name: 'Joel Okafor' };
 const links: Record<string, string> = {};
@@ -58,6 +61,26 @@ test('a viewer reads scores and cannot import', async ({ page }) => {
         .status,
   );
   expect(status).toBe(403);
+});
+
+test('a leader reads the track record and opens a missed churn', async ({ page }) => {
+  test.setTimeout(MEASURED + 120_000);
+  await signIn(page, VIEWER);
+  await page.goto(url('/track-record'));
+  const missed = page.getByRole('table', { name: 'Missed churns' });
+  await expect(missed).toBeVisible({ timeout: MEASURED });
+  const list = page.getByRole('table', { name: 'The red list' });
+  await expect(list.getByRole('row', { name: /^Bellwether v1 in use/ })).toContainText(/0\.8\d\d/);
+  await expect(list.getByRole('row', { name: /^Naive baseline/ })).toContainText(/0\.7\d\d/);
+  await expect(page.getByText('who left, not when').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Measure again' })).toHaveCount(0);
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await missed.getByRole('link').first().click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  await expect(page.getByText('Left').filter({ visible: true }).first()).toBeVisible();
 });
 
 test('a stranger who is not signed in sees the door and nothing else', async ({ page }) => {
