@@ -38,10 +38,10 @@ function pairsOf(model: ModelRef): Fact[] {
 }
 
 /** How far the score may be believed: what stands behind it, with n, interval and baseline. */
-export function AccountTrust({ model }: { model: ModelRef }) {
+export function AccountTrust({ model, first }: { model: ModelRef; first?: boolean }) {
   const caution = modelCaution(model);
   return (
-    <Section first title="How far to believe it" measure={<Link href="/models">Model v{model.number}</Link>}>
+    <Section first={first} title="How far to believe it" measure={<Link href="/models">Model v{model.number}</Link>}>
       <Pairs items={pairsOf(model)} />
       {caution && (
         <p className="small muted pt-3">

@@ -10,6 +10,7 @@ import { TabLinks } from '@/components/ui/tabs';
 import { accountQuery } from '@/lib/client/accounts';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { formatDate, formatTime } from '@/lib/format';
+import { AccountActions } from './account-actions';
 import { AccountChange } from './account-change';
 import { AccountContract } from './account-contract';
 import { AccountDrivers } from './account-drivers';
@@ -82,11 +83,15 @@ function tabsOf(account: AccountDetail): Tab[] {
 }
 
 function Drivers({ account }: { account: AccountDetail }) {
+  const acts = account.state === 'scored' && account.parts.length > 0;
   return (
     <>
       <Columns template="minmax(0, 2fr) minmax(0, 1fr)">
         <AccountDrivers account={account} />
-        {account.model && <AccountTrust model={account.model} />}
+        <div>
+          {acts && <AccountActions id={account.id} />}
+          {account.model && <AccountTrust first={!acts} model={account.model} />}
+        </div>
       </Columns>
       {account.health !== null && account.model?.auc !== undefined && <AccountChange id={account.id} />}
       <AccountScores account={account} />

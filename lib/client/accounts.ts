@@ -16,6 +16,7 @@ import {
   Timeline,
   UsageView,
 } from '@/lib/contracts/facts';
+import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
 import { Touched } from '@/lib/contracts/text';
 import { type AskWhatIf, WhatIf } from '@/lib/contracts/what-if';
@@ -83,6 +84,11 @@ export const whatIfQuery = (id: string, changes: AskWhatIf['changes']) =>
     queryKey: [...accountKeys.one(id), 'what-if', changes],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/what-if`, WhatIf, { method: 'POST', body: { changes }, signal }),
     placeholderData: keepPreviousData,
+  });
+export const actionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'actions'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/actions`, NextActions, { signal }),
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

@@ -76,6 +76,15 @@ export const definitions = {
     title: 'Can be acted on, or context',
     text: 'Some inputs you can change, such as use, tickets or contact. Others, such as price, size or contract form, are context unless an admin says they are levers.',
   },
+  nextAction: {
+    title: 'Next best action',
+    text: 'Of the inputs that can be acted on, the ones whose better value goes with the largest gain for its cost, at most three. A value counts if it lies between the 10th and 90th percentile of healthy accounts of the same segment, or of all healthy accounts where those are fewer than 30; a choice if a tenth of them have it. None moves against its expert sign. Each is reckoned by the model on top of the ones before it, and a gain of less than a point is none. It is what goes with the score in your history, not a proven effect.',
+  },
+  actionCost: {
+    title: 'Cost',
+    text: 'How far the value has to go, in ranges: 1 is the way from the 10th to the 90th percentile of healthy accounts, or to another choice. Hours and money are not recorded yet.',
+    formula: '|value then − value now| ÷ (P90 − P10)',
+  },
   everyone: {
     title: 'Everyone',
     text: 'The median over all accounts that are scored now: half of them lie below, half above.',

@@ -13,7 +13,7 @@ export const AskWhatIf = z.strictObject({ changes: z.array(Change).max(MOST_CHAN
 export type AskWhatIf = z.infer<typeof AskWhatIf>;
 
 /** `shown` on 0–100; `health` whole, unclipped. */
-const Scored = z.object({ shown: z.number(), health: z.number(), band: Band });
+export const Scored = z.object({ shown: z.number(), health: z.number(), band: Band });
 export type Scored = z.infer<typeof Scored>;
 
 const Lever = z.object({ column: z.string(), name: z.string() });

@@ -35,6 +35,7 @@ export const POLICY = {
   'GET /api/accounts/csv': 'account:export',
   'GET /api/accounts/[id]': 'account:read',
   'DELETE /api/accounts/[id]': 'account:delete',
+  'GET /api/accounts/[id]/actions': 'score:read',
   'GET /api/accounts/[id]/change': 'score:read',
   'PUT /api/accounts/[id]/override': 'score:override',
   'DELETE /api/accounts/[id]/override': 'score:override',

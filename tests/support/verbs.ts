@@ -36,6 +36,7 @@ import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-own
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
+import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { whyChanged } from '@/lib/server/scores/why-changed';
@@ -74,6 +75,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { account }) => whatIf(ctx, { accountId: account, changes: [] }),
+  },
+  'scores/nextActions': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => nextActions(ctx, account),
   },
   'contacts/listContacts': {
     least: 'viewer',
