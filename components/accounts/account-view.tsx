@@ -20,6 +20,7 @@ import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
 import { AccountOverrides } from './account-overrides';
 import { AccountPeople } from './account-people';
+import { AccountSimilar } from './account-similar';
 import { AccountSkeleton } from './account-skeleton';
 import { AccountSupport } from './account-support';
 import { AccountTimeline } from './account-timeline';
@@ -94,6 +95,7 @@ function Drivers({ account }: { account: AccountDetail }) {
         </div>
       </Columns>
       {account.health !== null && account.model?.auc !== undefined && <AccountChange id={account.id} />}
+      {account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
       <AccountScores account={account} />
     </>
   );

@@ -18,6 +18,7 @@ import {
 } from '@/lib/contracts/facts';
 import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
+import { SimilarAccounts } from '@/lib/contracts/similar';
 import { Touched } from '@/lib/contracts/text';
 import { type AskWhatIf, WhatIf } from '@/lib/contracts/what-if';
 import { api } from './api';
@@ -89,6 +90,11 @@ export const actionsQuery = (id: string) =>
   queryOptions({
     queryKey: [...accountKeys.one(id), 'actions'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/actions`, NextActions, { signal }),
+  });
+export const similarQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'similar'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/similar`, SimilarAccounts, { signal }),
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

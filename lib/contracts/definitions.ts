@@ -85,6 +85,11 @@ export const definitions = {
     text: 'How far the value has to go, in ranges: 1 is the way from the 10th to the 90th percentile of healthy accounts, or to another choice. Hours and money are not recorded yet.',
     formula: '|value then − value now| ÷ (P90 − P10)',
   },
+  alike: {
+    title: 'How alike',
+    text: '100 % is the same in every input that counts. Each input counts by its weight in the model: a number by its distance in ranges from the 10th to the 90th percentile, at most one, a choice by same or not. Very alike is 90 % or more, alike 75 % or more.',
+    formula: '1 − Σ weight × min(1, |difference| ÷ (P90 − P10))',
+  },
   everyone: {
     title: 'Everyone',
     text: 'The median over all accounts that are scored now: half of them lie below, half above.',

@@ -38,6 +38,7 @@ import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
+import { similarAccounts } from '@/lib/server/scores/similar-accounts';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { whyChanged } from '@/lib/server/scores/why-changed';
 import { getSegment } from '@/lib/server/segments/get-segment';
@@ -81,6 +82,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { account }) => nextActions(ctx, account),
+  },
+  'scores/similarAccounts': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => similarAccounts(ctx, account),
   },
   'contacts/listContacts': {
     least: 'viewer',
