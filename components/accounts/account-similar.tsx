@@ -99,9 +99,9 @@ function SimilarRow({ row, dated }: { row: SimilarAccount; dated: boolean }) {
       </RowHead>
       {dated && <Cell className="nowrap">{formatDate(asOf)}</Cell>}
       <Cell num>{health === null ? <Unknown reason={NOT_KEPT} /> : formatScore(health)}</Cell>
-      <Cell>{outcomeOf(row)}</Cell>
+      <Cell className="min-w-[180px]">{outcomeOf(row)}</Cell>
       <Cell className="nowrap">{alikeOf(row)}</Cell>
-      <Cell className="muted">
+      <Cell className="muted min-w-[280px]">
         {differs.length === 0
           ? 'nothing that weighs'
           : differs.map(({ name: input, theirs, here }) => `${input} ${known(theirs)}, here ${known(here)}`).join('; ')}
@@ -114,7 +114,8 @@ const known = (value: string | null) => value ?? 'not known';
 
 /** "very alike, 94 %" */
 function alikeOf({ alike }: SimilarAccount): string {
-  const word = alike >= 0.9 ? 'very alike' : alike >= 0.75 ? 'alike' : 'somewhat alike';
+  const shown = Math.round(100 * alike);
+  const word = shown >= 90 ? 'very alike' : shown >= 75 ? 'alike' : 'somewhat alike';
   return `${word}, ${percent(alike)}`;
 }
 

@@ -11,6 +11,7 @@ import { accountQuery } from '@/lib/client/accounts';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { formatDate, formatTime } from '@/lib/format';
 import { AccountActions } from './account-actions';
+import { AccountAudit } from './account-audit';
 import { AccountChange } from './account-change';
 import { AccountContract } from './account-contract';
 import { AccountDrivers } from './account-drivers';
@@ -42,6 +43,7 @@ const labels = {
   feedback: 'Feedback',
   data: 'Data',
   history: 'History',
+  audit: 'Audit',
 };
 type Tab = keyof typeof labels;
 const tabs: readonly Tab[] = [
@@ -56,6 +58,7 @@ const tabs: readonly Tab[] = [
     'feedback',
     'data',
     'history',
+    'audit',
   ] as const),
 ];
 
@@ -77,6 +80,7 @@ function countOf({ counts, fields }: AccountDetail, tab: Tab): number | undefine
 function tabsOf(account: AccountDetail): Tab[] {
   return tabs.filter((tab) => {
     if (tab === 'drivers') return true;
+    if (tab === 'audit') return account.scoredAt !== null && account.model !== null;
     if (tab === 'what-if') return account.parts.length > 0;
     if (tab === 'history') return account.facts.length > 0 || account.history.length > 0;
     return (countOf(account, tab) ?? 0) > 0;
@@ -126,6 +130,7 @@ function Tabs({ account }: { account: AccountDetail }) {
       {tab === 'usage' && <AccountUsage id={account.id} />}
       {tab === 'feedback' && <AccountFeedback id={account.id} />}
       {tab === 'data' && <AccountFields account={account} />}
+      {tab === 'audit' && <AccountAudit id={account.id} />}
       {tab === 'history' && (
         <>
           <AccountScores account={account} first />

@@ -6,6 +6,7 @@ import {
   type AccountQuery,
   TombstoneList,
 } from '@/lib/contracts/accounts';
+import { AuditedScore } from '@/lib/contracts/audit-score';
 import { WhyChanged } from '@/lib/contracts/change';
 import {
   ContactList,
@@ -109,6 +110,13 @@ export const changeQuery = (id: string, since: string | undefined) =>
     queryKey: [...accountKeys.one(id), 'change', since ?? 'usual'],
     queryFn: ({ signal }) =>
       api(`/api/accounts/${id}/change${since ? `?since=${encodeURIComponent(since)}` : ''}`, WhyChanged, { signal }),
+    placeholderData: keepPreviousData,
+  });
+export const auditQuery = (id: string, at: string | undefined) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'audit', at ?? 'latest'],
+    queryFn: ({ signal }) =>
+      api(`/api/accounts/${id}/audit${at ? `?at=${encodeURIComponent(at)}` : ''}`, AuditedScore, { signal }),
     placeholderData: keepPreviousData,
   });
 export const deleteAccount = (id: string) => api(`/api/accounts/${id}`, Touched, { method: 'DELETE' });

@@ -90,6 +90,14 @@ export const definitions = {
     text: '100 % is the same in every input that counts. Each input counts by its weight in the model: a number by its distance in ranges from the 10th to the 90th percentile, at most one, a choice by same or not. Very alike is 90 % or more, alike 75 % or more.',
     formula: '1 − Σ weight × min(1, |difference| ÷ (P90 − P10))',
   },
+  member: {
+    title: 'Member',
+    text: 'A version holds five members, each blind to a fifth of the accounts. An account with an outcome is scored by the member that did not see it, every other one by the mean of all.',
+  },
+  knownSince: {
+    title: 'Newest fact known',
+    text: 'When the newest fact behind the value that the score knew was learned. What was learned on that day or later could not be in it.',
+  },
   everyone: {
     title: 'Everyone',
     text: 'The median over all accounts that are scored now: half of them lie below, half above.',

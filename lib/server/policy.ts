@@ -36,6 +36,7 @@ export const POLICY = {
   'GET /api/accounts/[id]': 'account:read',
   'DELETE /api/accounts/[id]': 'account:delete',
   'GET /api/accounts/[id]/actions': 'score:read',
+  'GET /api/accounts/[id]/audit': 'score:read',
   'GET /api/accounts/[id]/change': 'score:read',
   'GET /api/accounts/[id]/similar': 'score:read',
   'PUT /api/accounts/[id]/override': 'score:override',

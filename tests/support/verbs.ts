@@ -36,6 +36,7 @@ import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-own
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
+import { auditScore } from '@/lib/server/scores/audit-score';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
@@ -88,6 +89,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { account }) => similarAccounts(ctx, account),
+  },
+  'scores/auditScore': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => auditScore(ctx, account, {}),
   },
   'contacts/listContacts': {
     least: 'viewer',

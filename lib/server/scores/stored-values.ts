@@ -18,6 +18,16 @@ export function rawOf(rows: readonly Stored[], reading: Reading): RawTable {
   return toRaw(table, plans, reading.dataUntil);
 }
 
+/** The cells of one row as the model read them, in the order of its columns; a blank one is absent. */
+export function readCells(row: Stored, reading: Reading): Record<string, string> {
+  const cells: Record<string, string> = Object.create(null); // a column may be called "constructor"
+  for (const plan of reading.plans) {
+    const cell = plan.used ? readCell(row, plan, reading) : '';
+    if (cell !== '') cells[plan.name] = cell;
+  }
+  return cells;
+}
+
 /** A text that stands where training had a number was a date: days before the row. */
 function readCell({ values, asOf }: Stored, { name, type, format }: ColumnPlan, { dated }: Reading): string {
   const cell = cellOf(values, name);
