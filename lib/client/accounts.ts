@@ -7,6 +7,7 @@ import {
   TombstoneList,
 } from '@/lib/contracts/accounts';
 import { AuditedScore } from '@/lib/contracts/audit-score';
+import { DriversBeside } from '@/lib/contracts/beside';
 import { WhyChanged } from '@/lib/contracts/change';
 import {
   ContactList,
@@ -96,6 +97,11 @@ export const similarQuery = (id: string) =>
   queryOptions({
     queryKey: [...accountKeys.one(id), 'similar'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/similar`, SimilarAccounts, { signal }),
+  });
+export const besideQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'beside'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/beside`, DriversBeside, { signal }),
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

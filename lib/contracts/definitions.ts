@@ -98,6 +98,14 @@ export const definitions = {
     title: 'Newest fact known',
     text: 'When the newest fact behind the value that the score knew was learned. What was learned on that day or later could not be in it.',
   },
+  segmentMedian: {
+    title: 'Segment',
+    text: 'The median over the scored accounts of the same segment in the same pass: half of them lie below, half above. Of a choice, the commonest one.',
+  },
+  atRenewal: {
+    title: 'At renewal',
+    text: 'The account’s own value as kept for the last day up to its latest renewal: what was known when it last said yes.',
+  },
   everyone: {
     title: 'Everyone',
     text: 'The median over all accounts that are scored now: half of them lie below, half above.',

@@ -44,6 +44,7 @@ export const ScorePart = z.object({
   actionable: z.boolean(),
   features: z.array(
     z.object({
+      column: z.string(),
       name: z.string(),
       value: z.string().nullable(),
       median: z.string().nullable(),

@@ -37,6 +37,7 @@ export const POLICY = {
   'DELETE /api/accounts/[id]': 'account:delete',
   'GET /api/accounts/[id]/actions': 'score:read',
   'GET /api/accounts/[id]/audit': 'score:read',
+  'GET /api/accounts/[id]/beside': 'score:read',
   'GET /api/accounts/[id]/change': 'score:read',
   'GET /api/accounts/[id]/similar': 'score:read',
   'PUT /api/accounts/[id]/override': 'score:override',

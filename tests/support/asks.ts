@@ -159,6 +159,7 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/accounts/[id]/actions': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/similar': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/audit': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/beside': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/change': { noun: 'account', own: 200 },
   'PUT /api/accounts/[id]/override': {
     noun: 'account',

@@ -37,6 +37,7 @@ import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
 import { auditScore } from '@/lib/server/scores/audit-score';
+import { driversBeside } from '@/lib/server/scores/drivers-beside';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
@@ -95,6 +96,12 @@ export const VERBS: Record<string, Verb> = {
     on: 'id',
     reads: true,
     call: (ctx, { account }) => auditScore(ctx, account, {}),
+  },
+  'scores/driversBeside': {
+    least: 'viewer',
+    on: 'id',
+    reads: true,
+    call: (ctx, { account }) => driversBeside(ctx, account),
   },
   'contacts/listContacts': {
     least: 'viewer',

@@ -48,6 +48,7 @@ function partOf(
     whole,
   );
   const features = sources.map(({ plan }, i) => ({
+    column: plan.name,
     name: humanName(plan.name),
     value: valueWords(plan, score.values[plan.name], settings.dataUntil),
     median: settings.typical[plan.name] ?? null,

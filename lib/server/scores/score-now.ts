@@ -19,6 +19,8 @@ export type Score = Stored & {
   base: number;
   points: number[];
   fold: number;
+  /** Definitions of the features that its values are of. */
+  snapshots: string;
   segmentId: string | null;
   segment: string | null;
 };
@@ -43,7 +45,7 @@ export function readingOf(version: VersionRow): Reading {
 async function scoreOf(ctx: Ctx, db: Db, of: { accountId: string; version: VersionRow }): Promise<Score | null> {
   const { workspaceId } = ctx;
   const [found] = await db.$queryRaw<Score[]>`
-    SELECT s.as_of AS "asOf", s.state, s.health, s.base, s.points, f.values, coalesce(m.fold, -1)::int AS fold, s.segment_id AS "segmentId", g.name AS segment
+    SELECT s.as_of AS "asOf", s.state, s.health, s.base, s.points, f.values, f.version AS snapshots, coalesce(m.fold, -1)::int AS fold, s.segment_id AS "segmentId", g.name AS segment
     FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
     LEFT JOIN model_member m ON m.workspace_id = s.workspace_id AND m.model_version_id = s.model_version_id AND m.account_id = s.account_id
     LEFT JOIN segment g ON g.workspace_id = s.workspace_id AND g.id = s.segment_id
