@@ -56,8 +56,8 @@ function Actions({ found }: { found: NextActions }) {
 
 function ActionTable({ actions }: { actions: readonly NextAction[] }) {
   return (
-    <TableBox label={title}>
-      <Table dense label={title} caption="Each score holds with the actions above it taken as well.">
+    <TableBox label="Actions and their scores">
+      <Table dense label="Actions and their scores" caption="Each score holds with the actions above it taken as well.">
         <TableHead>
           <ColumnHead>Action</ColumnHead>
           <ColumnHead num>Health</ColumnHead>

@@ -16,8 +16,8 @@ export function AuditValues({ pass }: { pass: Pass }) {
   const measure = `${formatCountOf(values.length, 'value')}, as known at that moment`;
   return (
     <Section title="What the score knew" measure={measure}>
-      <TableBox label="What the score knew">
-        <Table dense label="What the score knew">
+      <TableBox label="Values that the score used">
+        <Table dense label="Values that the score used">
           <TableHead>
             <ColumnHead>Input</ColumnHead>
             <ColumnHead>Value</ColumnHead>

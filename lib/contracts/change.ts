@@ -6,14 +6,17 @@ import { Id, Instant } from './text';
 export const AskChange = z.strictObject({ since: Instant.optional() });
 export type AskChange = z.infer<typeof AskChange>;
 
-/** Health as the model reckoned it, before it was clipped to 0–100; whole points. */
-const Look = z.object({ asOf: Instant, health: z.number(), reconstructed: z.boolean() });
+/** Health 0–100 as it was shown, by a person where an override stood; reconstructed ones were never shown. */
+const Look = z.object({ asOf: Instant, health: z.number(), modelNumber: z.number(), reconstructed: z.boolean() });
 
-/** The parts add up to `difference`, and the features of a component to its points: Shapley values between exactly these two rows. */
+/**
+ * Why the shown score is another one, in whole points: Σ `parts` + `model` + `settings` + `override` + `clip` = `difference`.
+ * The parts are Shapley values between exactly these two rows under the model of then, and the features of a component add
+ * up to its points; then comes the model of now on the values of now, then the average on which the scale rests.
+ */
 export const WhyChanged = z.object({
   accountId: Id,
-  modelNumber: z.number(),
-  /** null = the version in use has scored the account once. */
+  /** null = it was scored once. */
   from: Look.nullable(),
   to: Look,
   difference: z.number(),
@@ -27,6 +30,15 @@ export const WhyChanged = z.object({
       ),
     }),
   ),
+  /** Components the model of then sees. */
+  components: z.number(),
+  model: z.number(),
+  settings: z.number(),
+  override: z.number(),
+  /** What the ends of the scale at 0 and 100 add or take. */
+  clip: z.number(),
+  /** Why it cannot be told what of the difference is what; the parts are then empty. */
+  unexplained: z.string().nullable(),
   /** What one may count from, newest first. */
   choices: z.array(Look),
 });

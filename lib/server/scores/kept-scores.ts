@@ -58,7 +58,11 @@ export async function keptScore(ctx: Ctx, db: Db, { accountId, choice }: Of): Pr
 }
 
 /** In a file without dates, days count back from the latest date of all accounts in that pass. */
-async function readingAt(ctx: Ctx, db: Db, { version, asOf }: { version: VersionRow; asOf: Date }): Promise<Reading> {
+export async function readingAt(
+  ctx: Ctx,
+  db: Db,
+  { version, asOf }: { version: VersionRow; asOf: Date },
+): Promise<Reading> {
   const reading = readingOf(version);
   const dates = reading.plans.filter(({ type, used }) => used && type === 'date').map(({ name }) => name);
   if (reading.dated || dates.length === 0 || asOf.getTime() === version.asOf.getTime()) return reading;
