@@ -11,6 +11,7 @@ import { actionsQuery } from '@/lib/client/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import { LEAST_PEERS, type NextAction, type NextActions } from '@/lib/contracts/next-actions';
 import { formatCountOf, formatDate, formatInterval, formatLevel, formatNumber, formatScore } from '@/lib/format';
+import { moveOf } from './summary-clauses';
 
 const title = 'Next best actions';
 
@@ -70,7 +71,7 @@ function ActionTable({ actions }: { actions: readonly NextAction[] }) {
             <Row key={action.column}>
               <RowHead>
                 {action.name}
-                <span className="muted"> {moveOf(action)}</span>
+                <span className="muted"> {movedOf(action)}</span>
               </RowHead>
               <Cell num className="nowrap">
                 {formatScore(action.before.shown)} → <b>{formatScore(action.after.shown)}</b>
@@ -85,10 +86,9 @@ function ActionTable({ actions }: { actions: readonly NextAction[] }) {
 }
 
 /** "12 → 31, healthy 20–45" */
-function moveOf({ from, to, range, days }: NextAction): string {
+function movedOf(action: NextAction): string {
+  const { range } = action;
   const span = range ? Math.max(range.high - range.low, 1e-3) : 1;
-  const say = (value: number | string) => (typeof value === 'number' ? formatLevel(value, span) : value);
-  const unit = days ? ' days ago' : '';
   const peers = range ? `, healthy ${formatInterval(range.low, range.high, (value) => formatLevel(value, span))}` : '';
-  return `${say(from)} → ${say(to)}${unit}${peers}`;
+  return `${moveOf(action, ' → ')}${peers}`;
 }

@@ -74,7 +74,7 @@ function Audited({ audit, onAt, busy }: AuditedProps) {
   return (
     <div aria-busy={busy}>
       <Section first title={verdictOf(pass)} measure={`score of ${formatDateTime(pass.asOf)}`} action={choose}>
-        <Facts four items={factsOf(pass)} />
+        <Facts items={factsOf(pass)} />
         {pass.replay.reason && <p className="pt-3">{pass.replay.reason}</p>}
         {pass.replay.verdict === 'differs' && <AuditDifferences differs={pass.replay.differs} />}
       </Section>

@@ -6,7 +6,8 @@ import { type Fact, Facts } from '@/components/ui/facts';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
-import { formatDate, formatMoney, formatPercent, formatPerson, formatScore, formatSigned } from '@/lib/format';
+import { formatDate, formatMoney, formatPercent, formatPerson, formatScore } from '@/lib/format';
+import { AccountSummary } from './account-summary';
 
 /** A file without dates says that an account stayed, not that it renewed. */
 const outcomeOf = ({ kind, occurredAt }: NonNullable<AccountDetail['outcome']>) =>
@@ -77,14 +78,6 @@ function factsOf(account: AccountDetail): Fact[] {
   ];
 }
 
-const why = {
-  scored: '',
-  leaving: 'It has given notice, so there is nothing left to predict.',
-  too_early: 'Too little time or data for a score that means anything.',
-  left: 'It has left. The score is what a model says of it that did not see its outcome.',
-  unscored: 'No model has looked at it yet.',
-};
-
 /** Whose word the large number is, until when and why. */
 function Overridden({ account: { override, overrides, health } }: { account: AccountDetail }) {
   const standing = overrides.find(({ stands }) => stands);
@@ -98,39 +91,6 @@ function Overridden({ account: { override, overrides, health } }: { account: Acc
   );
 }
 
-/** Below this a score stands still: most of it is the noise of the day. */
-const STEADY = 3;
-
-/** Which way the score goes, and since when. */
-function Direction({ account: { change } }: { account: AccountDetail }) {
-  if (!change) return null;
-  const { points, since, reconstructed } = change;
-  const way = Math.abs(points) < STEADY ? 'Steady' : points < 0 ? 'Falling' : 'Rising';
-  return (
-    <b className="text-ink">
-      {way}: {formatSigned(points)} since {formatDate(since)}
-      {reconstructed && ', reconstructed'}.
-    </b>
-  );
-}
-
-/** The score in words: the summary made from the numbers, the interval, the direction of the scale. */
-function Words({ account }: { account: AccountDetail }) {
-  const { health, low, high, state, summary, lacking } = account;
-  return (
-    <p className="muted mt-2 max-w-[60ch]">
-      <Direction account={account} /> {summary ?? lacking ?? why[state]} {summary && why[state]}{' '}
-      {health !== null && low !== null && high !== null && (
-        <>
-          <Define entry={definitions.health}>{account.override ? 'The model’s score' : 'Score'}</Define>{' '}
-          {formatScore(low)} to {formatScore(high)} (<Define entry={definitions.interval}>80 %</Define>), 0 to 100, high
-          is healthy.
-        </>
-      )}
-    </p>
-  );
-}
-
 export function AccountHead({ account }: { account: AccountDetail }) {
   return (
     <section
@@ -140,7 +100,7 @@ export function AccountHead({ account }: { account: AccountDetail }) {
       <div>
         <HealthHeadline {...healthOf(account, account.thresholds)} />
         <Overridden account={account} />
-        <Words account={account} />
+        <AccountSummary account={account} />
       </div>
       <Facts four items={factsOf(account)} />
     </section>

@@ -30,6 +30,7 @@ import { AccountUsage } from './account-usage';
 import { AccountWhatIf } from './account-what-if';
 import { DeleteAccount } from './delete-account';
 import { OverrideButton } from './override-score';
+import { ANCHORS } from './summary-clauses';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
 const labels = {
@@ -92,13 +93,23 @@ function Drivers({ account }: { account: AccountDetail }) {
   return (
     <>
       <Columns template="minmax(0, 2fr) minmax(0, 1fr)">
-        <AccountDrivers account={account} />
+        <div id={ANCHORS.drivers}>
+          <AccountDrivers account={account} />
+        </div>
         <div>
-          {acts && <AccountActions id={account.id} />}
+          {acts && (
+            <div id={ANCHORS.actions}>
+              <AccountActions id={account.id} />
+            </div>
+          )}
           {account.model && <AccountTrust first={!acts} model={account.model} />}
         </div>
       </Columns>
-      {account.health !== null && account.model?.auc !== undefined && <AccountChange id={account.id} />}
+      {account.health !== null && account.model?.auc !== undefined && (
+        <div id={ANCHORS.change}>
+          <AccountChange id={account.id} />
+        </div>
+      )}
       {account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
       <AccountScores account={account} />
     </>

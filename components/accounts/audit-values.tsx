@@ -53,7 +53,7 @@ function ValueRow({ value: { name, component, value, points, knownAt, late, rebu
       <RowHead>
         {name} <span className="faint">{componentEntries[component].title.toLowerCase()}</span>
       </RowHead>
-      <Cell className="[overflow-wrap:anywhere]">{value ?? <span className="faint">missing</span>}</Cell>
+      <Cell className="min-w-[72px] [overflow-wrap:anywhere]">{value ?? <span className="faint">missing</span>}</Cell>
       <Cell num>{points === null ? <Unknown reason="This model carries no points" /> : formatSigned(points, 2)}</Cell>
       <Cell className="nowrap">{knownAt === null ? <Unknown reason={none} /> : formatDate(knownAt)}</Cell>
       <Cell className="min-w-[180px]">

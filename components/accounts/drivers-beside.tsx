@@ -31,6 +31,12 @@ export function Then({ column, beside: { data, error } }: { column: string; besi
   return data.values.find((value) => value.column === column)?.renewal ?? <span className="faint">missing</span>;
 }
 
+/** The same beside the value, where there is no room for a column of its own; nothing where nothing is kept. */
+export function ThenSaid({ column, beside: { data } }: { column: string; beside: Beside }) {
+  const value = data?.values.find((each) => each.column === column)?.renewal;
+  return value ? <> at renewal {value}</> : null;
+}
+
 /** Whose medians these are and which renewal, with what the points mean. */
 export function DriversNotes({ account, beside: { data } }: { account: AccountDetail; beside: Beside }) {
   return (
@@ -41,8 +47,8 @@ export function DriversNotes({ account, beside: { data } }: { account: AccountDe
       <Define entry={definitions.actionable}>What can be acted on</Define> stands beside each component.{' '}
       {data?.segment && (
         <>
-          Segment: the median of {formatCountOf(data.segment.accounts, 'scored account')} of {data.segment.name}, as of{' '}
-          {formatDate(data.asOf)}.{' '}
+          Segment: the median of {formatCountOf(data.segment.accounts, 'scored account')} of “{data.segment.name}”, as
+          of {formatDate(data.asOf)}.{' '}
         </>
       )}
       {data && !data.segment && (

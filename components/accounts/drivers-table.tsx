@@ -11,7 +11,7 @@ import type { AccountDetail } from '@/lib/contracts/accounts';
 import { componentEntries, definitions } from '@/lib/contracts/definitions';
 import type { ScorePart } from '@/lib/contracts/scores';
 import { formatScore, formatSigned } from '@/lib/format';
-import { type Beside, DriversNotes, SegmentValue, Then } from './drivers-beside';
+import { type Beside, DriversNotes, SegmentValue, Then, ThenSaid } from './drivers-beside';
 
 const kindOf = ({ actionable }: { actionable: boolean }) => (actionable ? 'can be acted on' : 'context');
 
@@ -29,11 +29,16 @@ function FeatureRow({ feature, part, max, beside }: FeatureRowProps) {
         {feature.name}
         {feature.actionable !== part.actionable && <span className="faint hide-s"> {kindOf(feature)}</span>}
       </RowHead>
-      <Cell>{feature.value ?? 'missing'}</Cell>
+      <Cell>
+        {feature.value ?? 'missing'}
+        <span className="show-s faint">
+          <ThenSaid column={feature.column} beside={beside} />
+        </span>
+      </Cell>
       <Cell className="muted">
         <SegmentValue feature={feature} beside={beside} />
       </Cell>
-      <Cell className="muted">
+      <Cell className="muted hide-s">
         <Then column={feature.column} beside={beside} />
       </Cell>
       <Cell className="hide-s">
@@ -58,9 +63,10 @@ function PartRows({ part, max, first, beside }: PartRowsProps) {
           )}
           {name}
         </RowHead>
-        <Cell className="muted" colSpan={3}>
-          {part.sees} <span className="faint nowrap hide-s">{kindOf(part)}</span>
+        <Cell className="muted" colSpan={2}>
+          {part.sees} <span className="faint nowrap hide-s">· {kindOf(part)}</span>
         </Cell>
+        <Cell className="hide-s" />
         <Cell className="hide-s">
           <SignedBar value={part.points} max={max} />
         </Cell>
@@ -80,9 +86,10 @@ function EdgeRow({ label, words, points, total }: EdgeRowProps) {
   return (
     <Row kind={total ? 'total' : 'plain'}>
       <RowHead>{label}</RowHead>
-      <Cell className="muted" colSpan={3}>
+      <Cell className="muted" colSpan={2}>
         {words}
       </Cell>
+      <Cell className="hide-s" />
       <Cell className="hide-s" />
       <Cell num>{points}</Cell>
     </Row>
@@ -98,7 +105,7 @@ function PartHeads({ beside }: { beside: Beside }) {
       <ColumnHead>
         <Define entry={medians}>{beside.data?.segment === null ? 'Everyone' : 'Segment'}</Define>
       </ColumnHead>
-      <ColumnHead>
+      <ColumnHead className="hide-s">
         <Define entry={definitions.atRenewal}>At renewal</Define>
       </ColumnHead>
       <ColumnHead className="hide-s w-[112px]" hidden>
