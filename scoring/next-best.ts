@@ -2,10 +2,15 @@
  * What could be acted on first: values inside the reach of a row, greedily, each chosen on top of those chosen before it.
  * Every health is the model's for the whole row; no two effects are ever added.
  */
+import { f64, item } from './at';
 import { binOf } from './binner';
 import type { RawColumn, RawTable } from './dataset';
+import { layOnGrid } from './grid';
+import { memberLogits } from './member';
 import type { Model } from './model';
 import { quantile } from './order';
+import { allRows } from './random';
+import { healthOf } from './scale';
 import { type Response, sweep } from './sweep';
 
 /**
@@ -65,11 +70,25 @@ export function nextBest(model: Model, raw: RawTable, options: NextOptions): { b
     const open = reaches.filter(({ source }) => !steps.some((step) => step.source === source));
     const best = bestMove(open, { model, row, now, ceiling, least });
     if (best === null) break;
-    row = withValue(row, best);
-    now = at(row);
-    steps.push({ ...best, health: now.health });
+    const next = withValue(row, best);
+    if (steps.length + 1 < most) now = at(next);
+    const health = steps.length + 1 < most ? now.health : healthAt(model, { row: next, fold });
+    steps.push({ ...best, health });
+    row = next;
   }
   return { before, steps };
+}
+
+/** The health of one row, without the curves that nobody asks for after the last step. */
+function healthAt(model: Model, { row, fold }: { row: RawTable; fold: number }): number {
+  const table = layOnGrid(model.grid, row);
+  const members = fold < 0 ? model.members : [item(model.members, fold)];
+  const of = { rows: allRows(1), blendWeight: model.blendWeight };
+  const logit = members.reduce(
+    (sum, member) => sum + f64(memberLogits(member, { grid: model.grid, table }, of), 0) / members.length,
+    0,
+  );
+  return healthOf(logit, model.scale);
 }
 
 type Move = Omit<NextStep, 'health'>;

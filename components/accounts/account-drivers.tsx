@@ -4,7 +4,7 @@ import { EmptyState } from '@/components/ui/state-block';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import type { ScorePart } from '@/lib/contracts/scores';
-import { formatScore } from '@/lib/format';
+import { formatCountOf, formatScore } from '@/lib/format';
 import { DriversTable, nameOf } from './drivers-table';
 
 /** Lowering parts by size, then raising ones by size: the order of the picture and of the table. */
@@ -22,10 +22,10 @@ function finding(parts: readonly ScorePart[], base: number): string {
   const chosen = lowering.length > 0 ? lowering : raising.slice(0, 2);
   const [first, second] = chosen;
   if (!first) return `Nothing moves it from a base of ${formatScore(base)}`;
-  const points = formatScore(Math.abs(chosen.reduce((sum, part) => sum + part.points, 0)));
+  const points = formatCountOf(Math.abs(chosen.reduce((sum, part) => sum + part.points, 0)), 'point');
   const verb = lowering.length > 0 ? 'take' : 'add';
   const who = second ? `${nameOf(first)} and ${nameOf(second).toLowerCase()} ${verb}` : `${nameOf(first)} ${verb}s`;
-  return `${who} ${points} points ${lowering.length > 0 ? 'from' : 'to'} a base of ${formatScore(base)}`;
+  return `${who} ${points} ${lowering.length > 0 ? 'from' : 'to'} a base of ${formatScore(base)}`;
 }
 
 /** How the score comes about: base, parts and clip add up to it. */

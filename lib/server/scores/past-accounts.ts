@@ -11,7 +11,7 @@ export type Past = { accountId: string; asOf: Date; values: StoredValues; left: 
 export type PastAccounts = { rows: Past[]; months: number };
 
 /** Rows looked up at most: more would take longer than a page may. */
-const MOST_LOOKED_UP = 8_000;
+const MOST_LOOKED_UP = 5_000;
 const DAY = 86_400_000;
 
 type Stored = Omit<Past, 'values'> & { cells: (string | number | boolean | null)[] };
