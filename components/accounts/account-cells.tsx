@@ -151,6 +151,12 @@ export function RenewalCell({ row, view }: { row: AccountRow; view: AccountTable
           {left < 0 ? 'passed' : left <= soonDays ? <b className="text-ink">{formatDays(left)}</b> : formatDays(left)}
         </span>
       )}
+      {row.renewProbability !== null && (
+        <span className="muted">
+          {' · '}
+          {formatPercent(row.renewProbability, 0)}
+        </span>
+      )}
     </span>
   );
 }

@@ -81,8 +81,8 @@ function bookColumns(view: AccountTableView) {
     id: 'renewal',
     header: 'Renewal',
     sortDescFirst: false,
-    cell: shown(96, (row) => <RenewalCell row={row} view={view} />),
-    meta: { unit: 'notice in', width: 128, clip: true, at: 'hidden' },
+    cell: shown(132, (row) => <RenewalCell row={row} view={view} />),
+    meta: { unit: 'notice in · renews', width: 160, clip: true, at: 'hidden' },
   });
   const owner = column.accessor((line) => line.row?.owner?.name, {
     id: 'owner',

@@ -34,10 +34,14 @@ function riskFacts({ model, probability, riskArrMinor, arrMinor, baseCurrency }:
 }
 
 /** Contract and owner, as far as they are known. */
-function bookFacts({ renewalAt, noticeAt, owner, contactAt }: AccountDetail): Fact[] {
+function bookFacts({ renewalAt, renewProbability, noticeAt, owner, contactAt }: AccountDetail): Fact[] {
   const renewal = { label: 'Renewal', value: <Define entry={definitions.renewal}>{formatDate(renewalAt)}</Define> };
+  const notes = [
+    noticeAt && `notice by ${formatDate(noticeAt)}`,
+    renewProbability !== null && `${formatPercent(renewProbability, 0)} to renew`,
+  ].filter(Boolean);
   return [
-    ...(renewalAt ? [{ ...renewal, note: noticeAt ? `notice by ${formatDate(noticeAt)}` : undefined }] : []),
+    ...(renewalAt ? [{ ...renewal, note: notes.join(', ') || undefined }] : []),
     ...(owner ? [{ label: 'Owner', value: formatPerson(owner.name) }] : []),
     ...(contactAt ? [{ label: 'Last contact', value: formatDate(contactAt) }] : []),
   ];

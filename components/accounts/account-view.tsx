@@ -24,6 +24,7 @@ import { AccountPeople } from './account-people';
 import { AccountSimilar } from './account-similar';
 import { AccountSkeleton } from './account-skeleton';
 import { AccountSupport } from './account-support';
+import { AccountSurvival } from './account-survival';
 import { AccountTimeline } from './account-timeline';
 import { AccountTrust } from './account-trust';
 import { AccountUsage } from './account-usage';
@@ -110,6 +111,7 @@ function Drivers({ account }: { account: AccountDetail }) {
           <AccountChange id={account.id} />
         </div>
       )}
+      <AccountSurvival account={account} />
       {account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
       <AccountScores account={account} />
     </>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Band, ModelRef, ScorePart, ScoreState, Thresholds } from './scores';
+import { Survival } from './survival';
 import { Id, Instant } from './text';
 
 export const ACCOUNT_SORTS = [
@@ -58,6 +59,8 @@ export const AccountRow = z.object({
   /** Of the running subscription that renews next; `noticeAt` is the last day to give notice before. */
   renewalAt: Instant.nullable(),
   noticeAt: Instant.nullable(),
+  /** Chance, [0, 1], of not having left 30 days after the renewal; null where the version in use keeps no curve that far. */
+  renewProbability: z.number().nullable(),
   /** The latest interaction. */
   contactAt: Instant.nullable(),
   /** Components with data, of those the model knows. */
@@ -120,6 +123,7 @@ export const AccountDetail = AccountRow.extend({
   base: z.number().nullable(),
   clip: z.number(),
   parts: z.array(ScorePart),
+  survival: Survival.nullable(),
   /** Two sentences made from the numbers. */
   summary: z.string().nullable(),
   /** What is missing, where the model in use found too little for a score. */

@@ -32,7 +32,7 @@ export const definitions = {
   },
   renewal: {
     title: 'Renewal',
-    text: 'When the running subscription that renews next does so, and how many days are left until its notice deadline: after that day it can no longer be cancelled for this term.',
+    text: 'When the running subscription that renews next does so, and how many days are left until its notice deadline: after that day it can no longer be cancelled for this term. The percentage is the chance that it has not left 30 days after the renewal.',
   },
   riskArr: {
     title: 'Risk × ARR',
@@ -208,6 +208,11 @@ export const definitions = {
   lift: {
     title: 'Lift, top tenth',
     text: 'How many times more leavers are among the tenth with the highest risk than among accounts drawn at random.',
+  },
+  survival: {
+    title: 'Staying, month by month',
+    text: 'The chance that the account is still a customer at a day to come. The shape over time is learned from when accounts left, renewals among them; the level is that of the risk that is shown, so that both say the same at its horizon.',
+    formula: 'P(renews) = 1 − P(leaves within 30 days after the renewal date)',
   },
   drift: {
     title: 'Drift',

@@ -57,6 +57,20 @@ describe('training from dated facts', () => {
     );
   });
 
+  it('says when an account is likely to leave: month by month, at the level of its risk', async () => {
+    const page = await listAccounts(world.ctx, VIEW);
+    const scored = page.rows.filter((row) => row.state === 'scored');
+    expect(scored.length).toBeGreaterThan(20);
+    for (const row of scored.slice(0, 5)) {
+      const { survival, probability } = await getAccount(world.ctx, row.id);
+      const months = survival?.months ?? [];
+      expect(months.length).toBeGreaterThanOrEqual(6);
+      for (let k = 1; k < months.length; k++) expect(months[k]).toBeLessThanOrEqual(months[k - 1] ?? 1);
+      expect(1 - (months[2] ?? 0)).toBeCloseTo(probability ?? -1, 6);
+      expect(survival?.leaves.find(({ days }) => days === 90)?.probability).toBeCloseTo(probability ?? -1, 6);
+    }
+  });
+
   it('draws the line of a score before the first promotion by members that did not see the account’s outcome', async () => {
     const { rows } = await listAccounts(world.ctx, VIEW);
     const scored = rows.filter((row) => row.state === 'scored');

@@ -13,7 +13,7 @@ import { partsOf } from '@/lib/server/scores/parts';
 import { summaryOf } from '@/lib/server/scores/summary';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
-import { type ListedRow, listed, rowOf } from './query';
+import { curveOf, type ListedRow, listed, rowOf } from './query';
 
 const MOST_FACTS = 100;
 
@@ -38,6 +38,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
       base: explained?.base ?? null,
       clip: explained?.clip ?? 0,
       parts: explained?.parts ?? [],
+      survival: rows[0] && row.health !== null && row.state === 'scored' ? curveOf(rows[0]) : null,
       summary:
         explained && row.health !== null && explained.parts.length > 0
           ? summaryOf(explained.parts, explained.base, row.health)

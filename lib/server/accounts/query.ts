@@ -2,8 +2,10 @@
 import 'server-only';
 import type { AccountRow } from '@/lib/contracts/accounts';
 import type { Settings } from '@/lib/contracts/settings';
+import type { Survival } from '@/lib/contracts/survival';
 import type { Ctx } from '@/lib/server/context';
 import { Prisma } from '@/lib/server/generated/prisma/client';
+import { survivalOf } from '@/lib/server/scores/survival';
 
 type Listing = Pick<Settings, 'thresholds' | 'currency'>;
 
@@ -20,7 +22,7 @@ export const listed = (
 ): Prisma.Sql => Prisma.sql`
   SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, a.arr_minor) AS arr_minor, coalesce(c.currency, a.currency) AS currency,
     coalesce(c.arr_minor, a.arr_minor) * r.rate AS arr_base, s.probability * coalesce(c.arr_minor, a.arr_minor) * r.rate AS risk_arr,
-    coalesce(ov.health, s.shown) AS shown, s.shown AS model_shown, ov.health AS override_health, ov.until_at AS override_until, s.cause, s.probability, s.present, s.as_of, s.data_at, s.health, s.low AS exact_low, s.high AS exact_high,
+    coalesce(ov.health, s.shown) AS shown, s.shown AS model_shown, ov.health AS override_health, ov.until_at AS override_until, s.cause, s.probability, s.present, s.as_of, s.data_at, s.survival, s.health, s.low AS exact_low, s.high AS exact_high,
     greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high,
     CASE WHEN v.horizon_days IS NOT NULL AND s.state IS NOT NULL AND coalesce(o.recorded_at <= s.as_of, true) THEN s.state WHEN o.kind = 'churned' THEN 'left' WHEN s.state IS NULL OR s.state = 'left' THEN 'unscored' ELSE s.state END AS state,
     ${bandOf(Prisma.sql`s.shown`)} AS model_band, ${bandOf(Prisma.sql`coalesce(ov.health, s.shown)`)} AS band,
@@ -93,6 +95,7 @@ export type ListedRow = {
   renewal_at: Date | null;
   notice_at: Date | null;
   contact_at: Date | null;
+  survival: number[] | null;
 };
 
 function overrideOf({ state, override_health, override_until, band }: ListedRow): AccountRow['override'] {
@@ -100,6 +103,10 @@ function overrideOf({ state, override_health, override_until, band }: ListedRow)
   if (state === 'left' || state === 'leaving') return null;
   return { health: override_health, band, until: override_until.toISOString() };
 }
+
+/** The curve that the latest pass kept; null without one. */
+export const curveOf = ({ survival, as_of, renewal_at }: ListedRow): Survival | null =>
+  survival && as_of ? survivalOf({ survival, asOf: as_of, renewalAt: renewal_at?.toISOString() ?? null }) : null;
 
 export function rowOf(row: ListedRow): AccountRow {
   const scored = row.model_shown !== null && (row.state === 'scored' || row.state === 'left');
@@ -123,6 +130,7 @@ export function rowOf(row: ListedRow): AccountRow {
     owner: row.owner_id && owner ? { id: row.owner_id, name: owner } : null,
     renewalAt: row.renewal_at?.toISOString() ?? null,
     noticeAt: row.notice_at?.toISOString() ?? null,
+    renewProbability: scored ? (curveOf(row)?.renewal?.stays ?? null) : null,
     contactAt: row.contact_at?.toISOString() ?? null,
     present: row.present ?? 0,
     dataAt: row.data_at?.toISOString() ?? null,
