@@ -25,7 +25,7 @@ type Known = { account: AccountDetail; change?: WhyChanged | undefined; next?: N
 export function clausesOf({ account, change, next }: Known): Clause[] {
   return [
     ...scoreClause(account),
-    ...directionClause(account),
+    ...directionClause(account, change),
     ...driversClause(account),
     ...(change ? changeClause(change) : []),
     ...(next ? actionClause(next) : []),
@@ -41,11 +41,15 @@ function scoreClause({ health, band, override }: AccountDetail): Clause[] {
   return [{ key: 'score', text, to: `#${ANCHORS.drivers}` }];
 }
 
-function directionClause({ change }: AccountDetail): Clause[] {
-  if (!change) return [];
-  const { points, since, reconstructed } = change;
+/** Under one model where it has scored long enough, else across models, and said so. */
+function directionClause({ change }: AccountDetail, why: WhyChanged | undefined): Clause[] {
+  const across = why?.from && { points: why.difference, since: why.from.asOf, reconstructed: why.from.reconstructed };
+  const shown = change ?? across;
+  if (!shown) return [];
+  const { points, since, reconstructed } = shown;
   const way = Math.abs(points) < STEADY ? 'Steady' : points < 0 ? 'Falling' : 'Rising';
-  const text = `${way}: ${formatSigned(points)} since ${formatDate(since)}${reconstructed ? ', reconstructed' : ''}.`;
+  const model = !change && why?.from && why.from.modelNumber !== why.to.modelNumber ? ', by another model then' : '';
+  const text = `${way}: ${formatSigned(points)} since ${formatDate(since)}${reconstructed ? ', reconstructed' : ''}${model}.`;
   return [{ key: 'direction', text, to: `#${ANCHORS.change}` }];
 }
 

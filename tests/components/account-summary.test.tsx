@@ -120,6 +120,9 @@ describe('the summary of an account', () => {
     expect(words({ account, next: { ...next, actions: [] } })).toContain(
       'Nothing that can be acted on moves it by a point or more.',
     );
+    expect(words({ account: { ...account, change: null }, change })[1]).toBe(
+      'Falling: −19 since 1 Oct 2026, by another model then.',
+    );
     expect(words({ account: { ...account, parts: [], change: null, dataAt: null } })).toEqual(['Score 23, at risk.']);
   });
 

@@ -80,7 +80,17 @@ test('a manager reads why a score changed, and tries what would move it', async 
   await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
   const why = page.getByRole('table', { name: 'Why it changed' });
   await expect(page.getByRole('heading', { name: /^Why it changed: [−+]?\d+ since / })).toBeVisible();
-  await expect(why.getByRole('row', { name: /^All/ })).toBeVisible();
+  await expect(why.getByRole('row', { name: /^Score on/ })).toHaveCount(2);
+  const points = await why
+    .getByRole('row')
+    .evaluateAll((rows) =>
+      rows.flatMap((row) =>
+        row.querySelector('td') && !row.classList.contains('sub')
+          ? [Number(row.querySelector('td:last-child')?.textContent?.replace('−', '-'))]
+          : [],
+      ),
+    );
+  expect(points.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(points.at(-1));
   await expect(page.getByText('reconstructed').first()).toBeVisible();
   await page.getByRole('link', { name: 'What-if' }).click();
   const value = page.locator('main input[inputmode=decimal]').first();
@@ -91,6 +101,30 @@ test('a manager reads why a score changed, and tries what would move it', async 
   expect(await accessibilityOf(page)).toEqual([]);
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(page.getByText('Outside what healthy accounts like it have.')).toHaveCount(0);
+});
+
+test('a manager checks what the page says of an account, down to the values of the score', async ({ page }) => {
+  await signIn(page, MANAGER);
+  await page.locator('main tbody a[href^="/accounts/"]').first().click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  await expect(page.getByRole('heading', { name: /similar past accounts left$/ })).toBeVisible();
+  await expect(page.getByText(/effect not measured yet/)).toBeVisible();
+  await expect(page.getByRole('link', { name: /^To act on first|^Nothing that can be acted on/ })).toBeVisible();
+  await expect(page.getByText(/Renewed on|No renewal kept/).first()).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('link', { name: /^Newest fact known/ }).click();
+  await page.waitForURL(/tab=audit/);
+  await expect(page.getByRole('heading', { name: 'Replayed: equal to the last digit' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Values that the score used' })).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.goto(`${page.url().replace(/\?.*/, '')}?tab=audit&at=2001-01-01T00:00:00.000Z`);
+  await expect(page.getByRole('heading', { name: /^Not kept before / })).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('link', { name: 'Drivers' }).click();
+  await expect(page.getByRole('heading', { name: /similar past accounts left$/ })).toBeVisible();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  expect(await accessibilityOf(page)).toEqual([]);
 });
 
 test('an owner removes the demo workspace in one click', async ({ page }) => {
