@@ -22,13 +22,22 @@ const Answer = z.union([PeerFit, z.object({ missing: z.literal(true) })]);
 const SIZE = ['200', '10'];
 const MOST_OUTPUT = 64 * 2 ** 20;
 
+/** What runs a peer's program, in this order: the first Python on the path need not be the one that has the packages. */
+const PYTHONS = ['python3', '/usr/bin/python3'];
+
 /** @returns null when the peer is not installed */
 export async function fitPeer(peer: Peer, file: string): Promise<PeerFit | null> {
   const program = (name: string) => path.join(rootDir(), 'lib/server/bench/peers', name);
-  const [command, args] =
-    peer === 'ranger'
-      ? ['Rscript', [program('ranger.R'), file, ...SIZE]]
-      : ['python3', [program('peer.py'), file, peer, ...SIZE]];
+  if (peer === 'ranger') return answerOf('Rscript', [program('ranger.R'), file, ...SIZE]);
+  for (const python of PYTHONS) {
+    const answer = await answerOf(python, [program('peer.py'), file, peer, ...SIZE]);
+    if (answer !== null) return answer;
+  }
+  return null;
+}
+
+/** @returns null when the command or the package is not there */
+async function answerOf(command: string, args: string[]): Promise<PeerFit | null> {
   const text = await promisify(execFile)(command, args, { maxBuffer: MOST_OUTPUT }).then(
     ({ stdout }) => stdout,
     (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ table$y <- factor(table$y)
 from <- proc.time()
 model <- ranger::ranger(y ~ ., table[learn, c(features, "y")],
   num.trees = as.integer(args[2]), min.node.size = as.integer(args[3]),
-  probability = TRUE, num.threads = 1, seed = 1
+  probability = TRUE, num.threads = 1, seed = 1, verbose = FALSE
 )
 took <- proc.time() - from
 p <- predict(model, table[!learn, ], num.threads = 1)$predictions[, "1"]
