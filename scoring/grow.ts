@@ -157,7 +157,7 @@ function branch(growth: Growth, trees: Trees, { open, search, middle, size, last
   return [left, right];
 }
 
-/** Keeps what grows below a monotone cut on its side of the middle between both outputs. */
+/** Keeps what grows below a monotone cut on its side of the middle between both outputs, and inside the bounds from above. */
 function bound(growth: Growth, search: Search, { left, right }: { left: Open; right: Open }): void {
   const direction = growth.rules.monotone === null ? 0 : i32(growth.rules.monotone, search.feature);
   if (direction === 0) return;
@@ -166,7 +166,7 @@ function bound(growth: Growth, search: Search, { left, right }: { left: Open; ri
     const side = newSearch(open.total, packing, rules);
     return -side.gradient / (side.hessian + rules.lambda);
   };
-  const middle = (output(left) + output(right)) / 2;
+  const middle = Math.min(left.high, Math.max(left.low, (output(left) + output(right)) / 2));
   const [lower, upper] = direction > 0 ? [left, right] : [right, left];
   lower.high = Math.min(lower.high, middle);
   upper.low = Math.max(upper.low, middle);
