@@ -19,6 +19,8 @@ import { addTree, averageTrees, type Binned, emptyTrees, firstTrees, type Trees 
  * | minHessian | 1 | 1 | least hessian in a child |
  * | bag | 1 | 5 | ensembles averaged |
  * | patience | 25 | 25 | trees without gain on held-out accounts before stopping |
+ * | refit | below 20,000 rows | no | as many trees again on all rows: a tenth of few leavers is missed (20 paired splits |
+ * | | | | against the held-out fit: Telco +.0010 AUC, MLC +.0007), of many it is not |
  */
 type BoostOptions = {
   rounds: number;
@@ -30,13 +32,16 @@ type BoostOptions = {
   minHessian: number;
   bag: number;
   patience: number;
+  refit: boolean;
 };
 
-/** The options for this many events (accounts that left). */
-export function boostOptions(events: number): BoostOptions {
+const REFIT_BELOW = 20_000;
+
+/** The options for this many events (accounts that left) among so many rows to learn from. */
+export function boostOptions(events: number, rows: number): BoostOptions {
   const shared = { rounds: 200, rate: 0.05, rows: 0.7, columns: 0.6, minHessian: 1, patience: 25 };
-  if (events >= 150) return { ...shared, depth: 4, lambda: 1, bag: 1 };
-  return { ...shared, depth: events >= 60 ? 3 : 2, lambda: 8, bag: 5 };
+  if (events >= 150) return { ...shared, depth: 4, lambda: 1, bag: 1, refit: rows < REFIT_BELOW };
+  return { ...shared, depth: events >= 60 ? 3 : 2, lambda: 8, bag: 5, refit: false };
 }
 
 /** One account in ten (a bag: one in five) is held out of a fit to decide when to stop. */
@@ -44,6 +49,8 @@ const HELD_OUT = 10;
 
 /** `monotone[f]`: +1 the risk may only rise with f, −1 only fall, 0 free; null = all free. `tick` may throw to cancel. */
 type BoostRun = { seed: number; options: BoostOptions; monotone: Int32Array | null; tick: () => void };
+
+type Learnable = { target: Target; rows: Int32Array };
 
 /**
  * Fits an ensemble for the log-odds of leaving.
@@ -53,7 +60,7 @@ type BoostRun = { seed: number; options: BoostOptions; monotone: Int32Array | nu
  * @param rows the rows to learn from (weight > 0, both outcomes present); the others are never looked at
  * @returns trees whose output is log-odds
  */
-export function fitBoosted(data: Binned, on: { target: Target; rows: Int32Array }, run: BoostRun): Trees {
+export function fitBoosted(data: Binned, on: Learnable, run: BoostRun): Trees {
   const { bag } = run.options;
   const parts = Math.max(bag, HELD_OUT * Number(bag === 1));
   const split = foldsByGroup(on.target, on.rows, { folds: parts, seed: run.seed });
@@ -61,9 +68,19 @@ export function fitBoosted(data: Binned, on: { target: Target; rows: Int32Array 
   for (let b = 0; b < bag; b++) {
     const learn = on.rows.filter((_, i) => split[i] !== b);
     const check = on.rows.filter((_, i) => split[i] === b);
-    fits.push(boost(data, { ...on, learn, check }, { ...run, seed: seedOf(run.seed, b) }));
+    const part = { ...run, seed: seedOf(run.seed, b) };
+    const found = boost(data, { ...on, learn, check }, part);
+    fits.push(run.options.refit ? onAllRows(data, on, { run: part, rounds: found.start.length - 1 }) : found);
   }
   return bag === 1 ? (fits[0] ?? emptyTrees(0, 0)) : averageTrees(fits);
+}
+
+const NONE = new Int32Array(0);
+
+/** Again with nobody held out, and as many trees as those held out asked for. */
+function onAllRows(data: Binned, on: Learnable, { run, rounds }: { run: BoostRun; rounds: number }): Trees {
+  const options = { ...run.options, rounds };
+  return boost(data, { ...on, learn: on.rows, check: NONE }, { ...run, options });
 }
 
 type Split = { target: Target; rows: Int32Array; learn: Int32Array; check: Int32Array };

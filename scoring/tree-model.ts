@@ -49,8 +49,9 @@ export function fitTrees(data: Binned, on: { target: Target; rows: Int32Array },
   }
   if (engine === 'forest')
     return { engine, trees: growForest(data, on, { seed, tick, options: growOptions(run.quick) }) };
-  const usual = boostOptions(run.events);
-  const options = run.quick && on.rows.length > UNBAGGED_FROM ? { ...usual, bag: 1 } : usual;
+  const usual = boostOptions(run.events, on.rows.length);
+  const bag = run.quick && on.rows.length > UNBAGGED_FROM ? 1 : usual.bag;
+  const options = { ...usual, bag, refit: usual.refit && !run.quick };
   return { engine, trees: fitBoosted(data, on, { seed, monotone, tick, options }) };
 }
 

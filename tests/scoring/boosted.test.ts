@@ -6,7 +6,7 @@ import { allRows } from '@/scoring/random';
 import { predictTrees } from '@/scoring/trees';
 import { type MadeTable, madeTable } from './made-tables';
 
-const quick = { ...boostOptions(1000), rounds: 60 };
+const quick = { ...boostOptions(1000, 1000), rounds: 60 };
 
 function setUp(table: MadeTable) {
   const grid = fitGrid(table.raw, table.sources);
@@ -86,10 +86,21 @@ test('under a constraint the risk never rises with logins', () => {
   }
 });
 
+test('with many events but few rows, a fit goes over all rows again with as many trees', () => {
+  const { data, target, rows } = setUp(madeTable(600, 9));
+  const again = fitBoosted(data, { target, rows }, run(1));
+  const held = fitBoosted(data, { target, rows }, { ...run(1), options: { ...quick, refit: false } });
+  expect(again.start).toHaveLength(held.start.length);
+  expect(again.base).not.toBe(held.base);
+  const left = target.y.reduce((count, y) => count + y, 0);
+  expect(again.base).toBeCloseTo(Math.log((left + 0.5) / (600 - left + 0.5)), 12);
+});
+
 test('with few events trees are shallow and bagged', () => {
-  expect(boostOptions(40)).toMatchObject({ depth: 2, bag: 5 });
-  expect(boostOptions(100)).toMatchObject({ depth: 3, bag: 5 });
-  expect(boostOptions(150)).toMatchObject({ depth: 4, bag: 1 });
+  expect(boostOptions(40, 1000)).toMatchObject({ depth: 2, bag: 5 });
+  expect(boostOptions(100, 1000)).toMatchObject({ depth: 3, bag: 5 });
+  expect(boostOptions(150, 1000)).toMatchObject({ depth: 4, bag: 1, refit: true });
+  expect(boostOptions(150, 20_000)).toMatchObject({ refit: false });
 });
 
 test('throwing from the tick cancels the fit', () => {

@@ -215,7 +215,7 @@ test('it ranks made-up accounts it has not seen about as well as boosting', () =
   const boosted = fitBoosted(
     data,
     { target, rows: learn },
-    { seed: 1, monotone: null, tick, options: boostOptions(300) },
+    { seed: 1, monotone: null, tick, options: boostOptions(300, 500) },
   );
   expect(areaOf(forest)).toBeGreaterThan(0.75);
   expect(areaOf(forest)).toBeGreaterThan(areaOf(boosted) - 0.02);
