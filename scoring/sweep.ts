@@ -3,16 +3,16 @@
  * every source and every bin, by the members that score the row; what serving would say, bin by bin.
  */
 import { f64, i32, item, u8 } from './at';
-import { MISSING } from './binner';
+import { binCounts } from './curve-axes';
 import type { RawTable } from './dataset';
-import { binsFor, categoryIndex, type Grid, layOnGrid, orderedFeatures, type Place, sourceBins } from './grid';
+import { categoryIndex, type Grid, layOnGrid, type Place, sourceBins } from './grid';
 import { type Member, memberLogits } from './member';
 import type { Model } from './model';
 import { allRows } from './random';
 import { healthOf, POINTS } from './scale';
 import type { Card } from './scorecard';
-import { binCounts, type CurvePlan, curvePlan, treeSteps } from './tree-curves';
-import { outputLogit } from './tree-model';
+import { addCurve, ownBin, type SweptTrees, sweptTrees, takeSteps } from './sweep-trees';
+import { scatter } from './unit';
 
 /**
  * `health[b]` = unclipped health with the value in bin b, the last one with the value missing; `own` = the bin the row is
@@ -34,8 +34,9 @@ export function* sweep(model: Model, raw: RawTable, foldOf: Int8Array): Generato
   const at = { grid: model.grid, table: layOnGrid(model.grid, raw) };
   const counts = binCounts(at.grid);
   const ready = new Map<number, Swept>();
+  const rowsOf = (k: number) => allRows(raw.n).filter((row) => foldOf[row] === k || (foldOf[row] ?? -1) < 0);
   const sweptBy = (k: number): Swept => {
-    const known = ready.get(k) ?? prepare(item(model.members, k), at, { model, counts });
+    const known = ready.get(k) ?? prepare(item(model.members, k), at, { model, counts, rows: rowsOf(k) });
     ready.set(k, known);
     return known;
   };
@@ -69,7 +70,7 @@ function headsOf(grid: Grid): Head[] {
 /** Written out: copying a head of either kind costs more than its line. */
 function responseOf(head: Head, bin: number, health: Float64Array): Response {
   const { source } = head;
-  const own = ownOf(bin, health);
+  const own = ownBin(bin, health.length - 1);
   return head.kind === 'number'
     ? { source, kind: 'number', edges: head.edges, own, health }
     : { source, kind: 'category', levels: head.levels, own, health };
@@ -87,61 +88,27 @@ function linesOf(counts: Int32Array, size: number): Float64Array[] {
   return lines;
 }
 
-/** Where the row itself stands on a line. */
-const ownOf = (bin: number, line: Float64Array): number => (bin === MISSING ? line.length - 1 : bin);
-
 /** A member made ready for the rows of a table. */
 type Swept = {
-  /** Calibrated, of all rows. */
+  /** Calibrated, of the rows that it scores; length n. */
   logits: Float64Array;
-  trees: Forest | null;
+  trees: SweptTrees | null;
   /** Per source the points of the card at each bin, the missing value last; null where the card does not look. */
   card: (Float64Array | null)[];
 };
 
-/**
- * `places[s]` = where on the axis of the trees each bin of source s lies; null = at its own number. `toLogit` = what turns
- * the trees' output into log-odds; null = it is log-odds. A log-odds adds `factor` points.
- */
-type Forest = {
-  plan: CurvePlan;
-  bins: Uint8Array[];
-  places: (Int32Array | null)[];
-  steps: Float64Array;
-  here: Uint8Array;
-  factor: number;
-  toLogit: ((output: number) => number) | null;
-};
-
-function prepare(member: Member, at: Place, of: { model: Model; counts: Int32Array }): Swept {
+function prepare(member: Member, at: Place, of: { model: Model; counts: Int32Array; rows: Int32Array }): Swept {
   const { blendWeight } = of.model;
   const factor = -POINTS * member.calibration.a;
+  const logits = new Float64Array(at.table.n);
+  scatter(logits, of.rows, memberLogits(member, at, { rows: of.rows, blendWeight }));
   return {
-    logits: memberLogits(member, at, { rows: allRows(at.table.n), blendWeight }),
-    trees: blendWeight > 0 ? forestOf(member, at, { factor: factor * blendWeight, counts: of.counts }) : null,
+    logits,
+    trees: blendWeight > 0 ? sweptTrees(member, at, factor * blendWeight) : null,
     card: cardPoints(member.unit.card, at.grid, {
       factor: factor * (member.unit.model === null ? 1 : 1 - blendWeight),
       counts: of.counts,
     }),
-  };
-}
-
-function forestOf({ unit }: Member, at: Place, of: { factor: number; counts: Int32Array }): Forest | null {
-  if (unit.model === null) return null;
-  const { engine, trees } = unit.model;
-  const plan = curvePlan(trees, at.grid);
-  const places: (Int32Array | null)[] = at.grid.sources.map(() => null);
-  orderedFeatures(at.grid).forEach((f, k) => {
-    const s = i32(plan.axisOf, f);
-    const missing = i32(of.counts, s);
-    const ranks = Array.from(item(unit.ranks, k), (rank) => (rank === MISSING ? missing : rank));
-    places[s] = Int32Array.of(...ranks, missing);
-  });
-  return {
-    ...{ plan, places, bins: binsFor(at.grid, at.table, unit.ranks).bins, factor: of.factor },
-    steps: new Float64Array(i32(plan.offset, plan.offset.length - 1)),
-    here: new Uint8Array(at.grid.features.length),
-    toLogit: engine === 'boosted' ? null : (output) => outputLogit(engine, output),
   };
 }
 
@@ -162,24 +129,16 @@ type At = { row: number; own: Uint8Array[]; share: number; health: number };
 
 /** Adds a member's share of the health, and of its change from the row's own bin, to every line. */
 function addMember(lines: Float64Array[], { trees, card }: Swept, at: At): void {
-  const output = trees === null ? 0 : stepsOf(trees, at.row);
+  if (trees !== null) takeSteps(trees, at.row);
   for (let s = 0; s < lines.length; s++) {
     const line = item(lines, s);
-    const own = ownOf(u8(item(at.own, s), at.row), line);
+    const own = ownBin(u8(item(at.own, s), at.row), line.length - 1);
     const start = at.share * at.health;
     if (trees === null) addConstant(line, start);
-    else if (trees.toLogit === null && item(trees.places, s) === null) {
-      addSteps(line, trees.steps, { offset: i32(trees.plan.offset, s), own, start, factor: at.share * trees.factor });
-    } else addPlaces(line, trees, { s, own, output, start, factor: at.share * trees.factor });
+    else addCurve(line, trees, { s, own, start, share: at.share });
     const points = item(card, s);
     if (points !== null) addPoints(line, points, { own, share: at.share });
   }
-}
-
-function stepsOf({ plan, bins, here, steps }: Forest, row: number): number {
-  for (let f = 0; f < here.length; f++) here[f] = u8(item(bins, f), row);
-  steps.fill(0);
-  return treeSteps(plan, here, steps);
 }
 
 function addConstant(line: Float64Array, value: number): void {
@@ -189,39 +148,4 @@ function addConstant(line: Float64Array, value: number): void {
 function addPoints(line: Float64Array, points: Float64Array, at: { own: number; share: number }): void {
   const now = f64(points, at.own);
   for (let b = 0; b < line.length; b++) line[b] = f64(line, b) + at.share * (f64(points, b) - now);
-}
-
-type Line = { own: number; start: number; factor: number };
-
-/** Bins that lie on the axis as they are counted, of trees that put out log-odds. */
-function addSteps(line: Float64Array, steps: Float64Array, { offset, own, start, factor }: Line & { offset: number }) {
-  let now = 0;
-  for (let b = 0; b <= own; b++) now += f64(steps, offset + b);
-  let sum = -now;
-  for (let b = 0; b < line.length; b++) {
-    sum += f64(steps, offset + b);
-    line[b] = f64(line, b) + start + factor * sum;
-  }
-}
-
-/** Bins in another order on the axis, or trees that put out a probability. */
-function addPlaces(
-  line: Float64Array,
-  { plan, places, steps, toLogit }: Forest,
-  of: Line & { s: number; output: number },
-): void {
-  const sums = new Float64Array(line.length);
-  const offset = i32(plan.offset, of.s);
-  for (let p = 0, sum = 0; p < sums.length; p++) {
-    sum += f64(steps, offset + p);
-    sums[p] = sum;
-  }
-  const order = item(places, of.s);
-  const at = (b: number): number => f64(sums, order === null ? b : i32(order, b));
-  const logitOf = toLogit ?? ((output: number) => output);
-  const now = at(of.own);
-  for (let b = 0; b < line.length; b++) {
-    const change = logitOf(of.output + at(b) - now) - logitOf(of.output);
-    line[b] = f64(line, b) + of.start + of.factor * change;
-  }
 }

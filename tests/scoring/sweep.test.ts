@@ -77,6 +77,11 @@ test('trees that use one category many times on a path, and a forest’s votes, 
   compare(randomModel(like, table, { seed: 8, blendWeight: 0.6, engine: 'ml-random-forest' }));
 });
 
+test('trees of sixteen leaves and fewer equal scoring again too, beside larger ones and alone', () => {
+  for (const depth of [1, 3, 4, 5])
+    compare(randomModel(like, table, { seed: 10 + depth, blendWeight: 1, trees: 12, depth }));
+});
+
 test('a trained model equals scoring again', () => compare(like));
 
 test('a card without trees equals scoring again', () => {
