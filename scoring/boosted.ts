@@ -91,13 +91,14 @@ function boost(data: Binned, on: Split, run: BoostRun): Trees {
   const trees = emptyTrees(options.rounds, 2 ** (options.depth + 1) - 1);
   trees.base = startingLogit(on.target, on.learn);
   const margin = new Float64Array(data.n).fill(trees.base);
-  const growth = newGrowth(data, on.learn, run);
+  const growth = newGrowth(data, { rows: on.learn, margin }, run);
+  const undrawn = new Int32Array(on.learn.length);
   const draw = rowSampler(on.target.group, on.learn, options.rows);
   let best = { loss: on.check.length > 0 ? checkLoss(margin, on) : Infinity, trees: 0 };
   for (let t = 0; t < options.rounds; t++) {
     if (t % 10 === 0) run.tick();
     updateGradients(growth.gradients, margin, { rows: on.learn, target: on.target });
-    growth.count = draw(random, growth.rows);
+    growth.count = draw(random, { drawn: growth.rows, rest: undrawn });
     growth.features = sampleFeatures(data.bins.length, options.columns, random);
     growth.packing = packingFor(growth.rows, growth.count, growth.gradients);
     pack(
@@ -106,7 +107,8 @@ function boost(data: Binned, on: Split, run: BoostRun): Trees {
       growth.packing,
     );
     growTree(growth, trees, t);
-    addTree(trees, t, { bins: data.bins, rows: on.rows, out: margin });
+    const others = undrawn.subarray(0, on.learn.length - growth.count);
+    for (const rows of [others, on.check]) addTree(trees, t, { bins: data.bins, rows, out: margin });
     const loss = on.check.length > 0 ? checkLoss(margin, on) : -t;
     if (loss < best.loss - 1e-7) best = { loss, trees: t + 1 };
     else if (t + 1 - best.trees >= options.patience) break;
@@ -126,11 +128,13 @@ function startingLogit({ y, weight }: Target, rows: Int32Array): number {
   return Math.log((left + 0.5) / (all - left + 0.5));
 }
 
-function newGrowth(data: Binned, learn: Int32Array, run: BoostRun): Growth {
-  const { options, monotone } = run;
+type Start = { rows: Int32Array; margin: Float64Array };
+
+function newGrowth(data: Binned, { rows: learn, margin }: Start, { options, monotone }: BoostRun): Growth {
   const gradients: Gradients = { gradient: new Float64Array(data.n), hessian: new Float64Array(data.n) };
   return {
     data,
+    margin,
     gradients,
     packing: { gradientScale: 1, hessianScale: 1, unit: 1 },
     rules: { lambda: options.lambda, minHessian: options.minHessian, monotone },
@@ -141,13 +145,16 @@ function newGrowth(data: Binned, learn: Int32Array, run: BoostRun): Growth {
     packed: new Float64Array(learn.length),
     spareRows: new Int32Array(learn.length),
     sparePacked: new Float64Array(learn.length),
+    goesLeft: new Uint8Array(256),
     count: 0,
     pool: [],
   };
 }
 
-/** A function that fills its second argument with the rows of a random share of the accounts and returns their number. */
-function rowSampler(group: Int32Array, rows: Int32Array, share: number): (random: Random, out: Int32Array) => number {
+/** The rows of a random share of the accounts, and the others, each in their old order. @returns how many were drawn */
+type RowSampler = (random: Random, into: { drawn: Int32Array; rest: Int32Array }) => number;
+
+function rowSampler(group: Int32Array, rows: Int32Array, share: number): RowSampler {
   const index = new Map<number, number>();
   const member = rows.map((row) => {
     const g = i32(group, row);
@@ -156,10 +163,15 @@ function rowSampler(group: Int32Array, rows: Int32Array, share: number): (random
     return known ?? index.size - 1;
   });
   const kept = new Uint8Array(index.size);
-  return (random, out) => {
-    for (let g = 0; g < kept.length; g++) kept[g] = random() < share ? 1 : 0;
+  return (random, { drawn, rest }) => {
+    for (let g = 0; g < kept.length; g++) kept[g] = Number(random() < share);
     let count = 0;
-    for (let i = 0; i < rows.length; i++) if (u8(kept, i32(member, i)) === 1) out[count++] = i32(rows, i);
+    for (let i = 0; i < rows.length; i++) {
+      const row = i32(rows, i);
+      drawn[count] = row; // written to both, counted to one: no branch can be foreseen here
+      rest[i - count] = row;
+      count += u8(kept, i32(member, i));
+    }
     return count;
   };
 }

@@ -37,8 +37,10 @@ export function packingFor(rows: Int32Array, count: number, { gradient, hessian 
   let hessianMax = 1e-12;
   for (let i = 0; i < count; i++) {
     const row = i32(rows, i);
-    gradientMax = Math.max(gradientMax, Math.abs(f64(gradient, row)));
-    hessianMax = Math.max(hessianMax, f64(hessian, row));
+    const g = Math.abs(f64(gradient, row));
+    const h = f64(hessian, row);
+    if (g > gradientMax) gradientMax = g;
+    if (h > hessianMax) hessianMax = h;
   }
   const counterBits = Math.ceil(Math.log2(count + 1));
   const bits = Math.max(8, 50 - 2 * counterBits);

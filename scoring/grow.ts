@@ -9,11 +9,12 @@ import { newSearch, type Search, type SplitRules, searchFeature } from './split'
 import type { Binned, Trees } from './trees';
 
 /**
- * All a tree needs. `rows` and `packed` (first `count` entries) are the sample and get reordered; the spares are
+ * All a tree needs; `margin` of the rows grown on gets what their leaves add. `rows` and `packed` (first `count` entries) are the sample and get reordered; the spares are
  * scratch of the same length; `pool` lends histograms of 256 × d.
  */
 export type Growth = {
   data: Binned;
+  margin: Float64Array;
   gradients: Gradients;
   packing: Packing;
   rules: SplitRules;
@@ -26,6 +27,8 @@ export type Growth = {
   packed: Float64Array;
   spareRows: Int32Array;
   sparePacked: Float64Array;
+  /** Scratch: which side each bin goes to. */
+  goesLeft: Uint8Array;
   count: number;
   pool: Float64Array[];
 };
@@ -91,22 +94,27 @@ function bestCut(growth: Growth, open: Open): Search {
   return search;
 }
 
-/** Moves the left side of the cut to the front of the stretch, both sides in their old order. Returns the first right one. */
+/**
+ * Moves the left side of the cut to the front of the stretch, both sides in their old order. Every row is written to both
+ * sides and counted to one, because no branch can be foreseen here. Returns the first right one.
+ */
 function partition(growth: Growth, open: Open, search: Search): number {
-  const { rows, packed, spareRows, sparePacked } = growth;
+  const { rows, packed, spareRows, sparePacked, goesLeft } = growth;
   const column = item(growth.data.bins, search.feature);
+  goesLeft.fill(0).fill(1, 0, search.threshold + 1);
+  goesLeft[MISSING] = Number(search.missingLeft === 1);
   let left = open.start;
   let right = 0;
   for (let i = open.start; i < open.end; i++) {
     const row = i32(rows, i);
-    const bin = u8(column, row);
-    if (bin === MISSING ? search.missingLeft === 1 : bin <= search.threshold) {
-      rows[left] = row;
-      packed[left++] = f64(packed, i);
-    } else {
-      spareRows[right] = row;
-      sparePacked[right++] = f64(packed, i);
-    }
+    const cell = f64(packed, i);
+    const step = u8(goesLeft, u8(column, row));
+    rows[left] = row;
+    packed[left] = cell;
+    spareRows[right] = row;
+    sparePacked[right] = cell;
+    left += step;
+    right += 1 - step;
   }
   rows.set(spareRows.subarray(0, right), left);
   packed.set(sparePacked.subarray(0, right), left);
@@ -125,7 +133,12 @@ function closeLeaf(growth: Growth, trees: Trees, open: Open): void {
   const step = -gradient / (hessian + growth.rules.lambda);
   trees.feature[open.node] = -1;
   trees.left[open.node] = 0;
-  trees.value[open.node] = growth.rate * Math.min(open.high, Math.max(open.low, step));
+  const value = growth.rate * Math.min(open.high, Math.max(open.low, step));
+  for (let i = open.start; i < open.end; i++) {
+    const row = i32(growth.rows, i);
+    growth.margin[row] = f64(growth.margin, row) + value;
+  }
+  trees.value[open.node] = value;
   trees.cover[open.node] = hessian;
   if (open.histogram.length > 0) growth.pool.push(open.histogram);
 }

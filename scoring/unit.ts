@@ -9,7 +9,7 @@ import type { Target } from './gradients';
 import { binsFor, monotoneOf, orderedFeatures, type Place } from './grid';
 import { seedOf } from './random';
 import { type Card, cardLogits, type Signal } from './scorecard';
-import { fitTrees, type TreeEngine, type TreeModel, treeLogits } from './tree-model';
+import { fitTrees, type TreeEngine, type TreeModel, type TreeRun, treeLogits } from './tree-model';
 
 /** `ranks` as in `binsFor`; `model` null when only the card serves. */
 export type Unit = { ranks: Uint8Array[]; model: TreeModel | null; card: Card };
@@ -27,20 +27,27 @@ type UnitRun = {
 
 /** Fits a unit on the rows of `on.rows`, each counting `on.target.weight` times. */
 export function fitUnit(at: Place, on: { target: Target; rows: Int32Array }, run: UnitRun): Unit {
-  const ranks = orderedFeatures(at.grid).map((f) => levelRanks(at, on, at.grid.features[f]?.source.name ?? ''));
   const card = fitCard(at, on, run);
-  const { engine, events, quick, tick } = run;
-  if (engine === 'scorecard') return { ranks, model: null, card };
+  const { engine } = run;
+  if (engine === 'scorecard') return { ranks: ranksOf(at, on), model: null, card };
+  return { ...fitModel(at, on, { ...run, engine }), card };
+}
+
+const ranksOf = (at: Place, on: { target: Target; rows: Int32Array }): Uint8Array[] =>
+  orderedFeatures(at.grid).map((f) => levelRanks(at, on, at.grid.features[f]?.source.name ?? ''));
+
+type ModelRun = Omit<TreeRun, 'monotone'>;
+
+/** The part of a unit that the trees are. */
+export function fitModel(
+  at: Place,
+  on: { target: Target; rows: Int32Array },
+  { engine, events, quick, tick, seed }: ModelRun,
+): { ranks: Uint8Array[]; model: TreeModel } {
+  const ranks = ranksOf(at, on);
   const data = binsFor(at.grid, at.table, ranks);
-  const model = fitTrees(data, on, {
-    engine,
-    events,
-    quick,
-    tick,
-    seed: seedOf(run.seed, 1),
-    monotone: monotoneOf(at.grid),
-  });
-  return { ranks, model, card };
+  const how = { engine, events, quick, tick, seed: seedOf(seed, 1), monotone: monotoneOf(at.grid) };
+  return { ranks, model: fitTrees(data, on, how) };
 }
 
 /** Raw log-odds of the requested rows, in their order; `model` null when the unit has no trees. */
