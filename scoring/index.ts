@@ -41,7 +41,7 @@ export { nearest } from './nearest';
 export { type NextStep, nextBest, type Reach, reachOf } from './next-best';
 export { quantile } from './order';
 export { logLossDifference } from './paired-loss';
-export { rng, seedOf } from './random';
+export { rng, rng, seedOf, seedOf, shuffle } from './random';
 export { NothingToLearn, NothingToRank, type OutcomeCounts, refusalOf } from './refusal';
 export { isMeasured, type Report } from './report';
 export { groupRows } from './row-groups';
@@ -61,5 +61,14 @@ export { type TrackCell, type TrackEngine, trackCell } from './track';
 export type { Leaver, Opinion, TrackRows } from './track-rows';
 export { train } from './train';
 export type { TrainInput, Training, TrainOptions } from './training';
-export { explainTrial, type Fitted, fitTrial, layTrial, type Trial, trialBaseline, trialLogits } from './trial';
+export {
+  explainTrial,
+  type Fitted,
+  fitTrial,
+  layTrial,
+  type Trial,
+  trialBaseline,
+  trialLogits,
+  trialParts,
+} from './trial';
 export type { ComponentWeight, SourceWeight } from './weights';

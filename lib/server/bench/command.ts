@@ -3,14 +3,18 @@ import 'server-only';
 import { enginesBench } from './engines';
 import { evaluateBench } from './evaluate';
 import { importBench } from './import';
+import { largeBench } from './large';
 import { freeCore, type Measure, measured, type Tell, textOf } from './measure';
 import { pagesBench } from './pages';
+import { smallBench } from './small';
 
 const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   import: importBench,
   pages: pagesBench,
   evaluate: evaluateBench,
   engines: enginesBench,
+  small: smallBench,
+  large: largeBench,
 };
 
 /** Below it the run is void: something else works on this machine. */
