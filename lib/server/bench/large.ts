@@ -14,10 +14,13 @@ export async function largeBench(tell: Tell): Promise<Measure[]> {
   const events = input.y.reduce((sum, y) => sum + y, 0);
   const trial = { ...layTrial(input, SEED), learn: everyone, held: new Int32Array(0), events };
   const madeMb = peakRssMb();
+  const before = process.cpuUsage();
   const wallMs = await timed(async () => fitTrial(trial, { engine: 'boosted', seed: SEED }));
+  const { user, system } = process.cpuUsage(before);
   const of = `${name}, boosted`;
   return [
     measured({ measure: `${of}: fit, wall`, value: wallMs / 1000, unit: 's', n: 1, most: 40 }),
+    measured({ measure: `${of}: fit`, value: (user + system) / 1e6, unit: 'CPU-s', n: 1 }),
     measured({ measure: `${of}: peak RSS`, value: peakRssMb(), unit: 'MB', n: 1, most: 1_024 }),
     measured({ measure: `${of}: peak RSS before the fit`, value: madeMb, unit: 'MB', n: 1 }),
   ];
