@@ -62,7 +62,7 @@ function fitMembers(at: Place, { row, y }: Steps, run: MemberRun): Fit[] {
     const on = { target, rows };
     const ranks = orderedFeatures(at.grid).map((f) => levelRanks(at, on, at.grid.features[f]?.source.name ?? ''));
     const data = binsFor(at.grid, at.table, ranks);
-    const options = boostOptions(run.events);
+    const options = boostOptions(run.events, rows.length);
     const how = { seed: seedOf(run.seed, 600 + k), monotone: monotoneOf(at.grid), tick: () => undefined, options };
     return { ranks, trees: fitBoosted(data, on, how) };
   });

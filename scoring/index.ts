@@ -41,7 +41,7 @@ export { nearest } from './nearest';
 export { type NextStep, nextBest, type Reach, reachOf } from './next-best';
 export { quantile } from './order';
 export { logLossDifference } from './paired-loss';
-export { rng, rng, seedOf, seedOf, shuffle } from './random';
+export { rng, seedOf, shuffle } from './random';
 export { NothingToLearn, NothingToRank, type OutcomeCounts, refusalOf } from './refusal';
 export { isMeasured, type Report } from './report';
 export { groupRows } from './row-groups';
