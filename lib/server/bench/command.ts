@@ -6,6 +6,7 @@ import { importBench } from './import';
 import { largeBench } from './large';
 import { freeCore, type Measure, measured, type Tell, textOf } from './measure';
 import { pagesBench } from './pages';
+import { pipelineBench, pipelineLargeBench } from './pipeline';
 import { smallBench } from './small';
 
 const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
@@ -13,6 +14,8 @@ const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   pages: pagesBench,
   evaluate: evaluateBench,
   engines: enginesBench,
+  pipeline: pipelineBench,
+  'pipeline-large': pipelineLargeBench,
   small: smallBench,
   large: largeBench,
 };

@@ -55,7 +55,8 @@ export async function trainAndPromote(ctx: Ctx): Promise<number> {
   return ms;
 }
 
-async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
+/** The one job of a kind that waits, here and now. */
+export async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
   const { workspaceId } = ctx;
   const { rows } = await withConnection(ctx, (client) =>
     client.query<{ id: string; subjectId: string | null; detail: unknown }>(

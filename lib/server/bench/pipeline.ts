@@ -1,0 +1,89 @@
+/** The whole way from facts to scores and track record, stage by stage, for companies of growing size. */
+import 'server-only';
+import type { Ctx } from '@/lib/server/context';
+import { withConnection } from '@/lib/server/db';
+import { rescoreAccounts } from '@/lib/server/models/want-scores';
+import { getSettings } from '@/lib/server/settings/get-settings';
+import { buildSnapshots, monthEnds } from '@/lib/server/snapshots/build-snapshots';
+import { countSpells } from '@/lib/server/snapshots/labels';
+import { type Home, newWorkspace, withHome } from './home';
+import { makeCompany } from './made-company';
+import { type Measure, measured, peakRssMb, type Tell, timed } from './measure';
+import { runQueued, trainAndPromote } from './steps';
+
+/** At this size the targets are set. */
+const TARGET_SIZE = 100_000;
+type Stage = { name: string; ms: number; rows: number; most?: number };
+
+export const pipelineBench = (tell: Tell): Promise<Measure[]> => sizes([1_000, 10_000], tell);
+export const pipelineLargeBench = (tell: Tell): Promise<Measure[]> => sizes([TARGET_SIZE], tell);
+
+const sizes = (all: readonly number[], tell: Tell): Promise<Measure[]> =>
+  withHome(async (home) => {
+    const measures: Measure[] = [];
+    for (const accounts of all) measures.push(...(await pipelineOf(home, { accounts, tell })));
+    return measures;
+  });
+
+async function pipelineOf(home: Home, { accounts, tell }: { accounts: number; tell: Tell }): Promise<Measure[]> {
+  const size = `${accounts.toLocaleString('en')} accounts`;
+  const ctx = await newWorkspace(home, `Company${accounts}`);
+  tell(`${size}: facts`);
+  const facts = await makeCompany(home, ctx, accounts);
+  const stages: Stage[] = [];
+  const stage = async (name: string, rows: number, run: () => Promise<number | undefined>, most?: number) => {
+    tell(`${size}: ${name}`);
+    let counted: number | undefined;
+    const ms = await timed(async () => {
+      counted = await run();
+    });
+    stages.push({
+      name,
+      ms,
+      rows: counted ?? rows,
+      ...(most !== undefined && accounts === TARGET_SIZE ? { most } : {}),
+    });
+  };
+  await stage('features, first history', 0, () => features(ctx, 'all'), 600);
+  await stage('features, an incremental month', 0, () => features(ctx, 'last'), 60);
+  await stage(
+    'training, whole: features, folds, intervals, segments, scores',
+    accounts,
+    async () => void (await trainAndPromote(ctx)),
+  );
+  await stage('scoring everybody again, scores written', accounts, () => rescored(ctx));
+  await stage('track record, whole', accounts, async () => void (await runQueued(ctx, 'backtest')));
+  const told = stages.map(({ name, ms, rows, most }) =>
+    measured({
+      measure: `${size}: ${name}`,
+      value: ms / 1000,
+      unit: 's',
+      n: rows,
+      ...(most === undefined ? {} : { most }),
+    }),
+  );
+  return [
+    measured({ measure: `${size}: facts`, value: facts, unit: 'rows', n: facts }),
+    ...told,
+    measured({ measure: `${size}: memory of this process, peak so far`, value: peakRssMb(), unit: 'MB', n: 1 }),
+  ];
+}
+
+/** @returns snapshots built */
+async function features(ctx: Ctx, which: 'all' | 'last'): Promise<number> {
+  const rules = await getSettings(ctx);
+  return withConnection(ctx, async (client) => {
+    const scope = { workspaceId: ctx.workspaceId, now: ctx.now, rules };
+    const { first, leavers, stayers } = await countSpells(client, scope);
+    const ends = first === null ? [] : monthEnds({ first, until: ctx.now, accounts: leavers + stayers });
+    let rows = 0;
+    const asOfs = which === 'all' ? ends : ends.slice(-1);
+    for await (const _ of buildSnapshots(client, { ...scope, asOfs, fields: [] })) rows++;
+    return rows;
+  });
+}
+
+async function rescored(ctx: Ctx): Promise<undefined> {
+  await rescoreAccounts({ ...ctx, now: new Date() });
+  await runQueued(ctx, 'rescore');
+}
