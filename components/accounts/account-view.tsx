@@ -19,6 +19,7 @@ import { AccountFeedback } from './account-feedback';
 import { AccountFields } from './account-fields';
 import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
+import { AccountLenses } from './account-lenses';
 import { AccountOverrides } from './account-overrides';
 import { AccountPeople } from './account-people';
 import { AccountSimilar } from './account-similar';
@@ -111,6 +112,7 @@ function Drivers({ account }: { account: AccountDetail }) {
           <AccountChange id={account.id} />
         </div>
       )}
+      <AccountLenses id={account.id} />
       <AccountSurvival account={account} />
       {account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
       <AccountScores account={account} />

@@ -18,6 +18,7 @@ import {
   Timeline,
   UsageView,
 } from '@/lib/contracts/facts';
+import { Lenses } from '@/lib/contracts/lenses';
 import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
 import { SimilarAccounts } from '@/lib/contracts/similar';
@@ -97,6 +98,11 @@ export const similarQuery = (id: string) =>
   queryOptions({
     queryKey: [...accountKeys.one(id), 'similar'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/similar`, SimilarAccounts, { signal }),
+  });
+export const lensesQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'lenses'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/lenses`, Lenses, { signal }),
   });
 export const besideQuery = (id: string) =>
   queryOptions({

@@ -214,6 +214,19 @@ export const definitions = {
     text: 'The chance that the account is still a customer at a day to come. The shape over time is learned from when accounts left, renewals among them; the level is that of the risk that is shown, so that both say the same at its horizon.',
     formula: 'P(renews) = 1 − P(leaves within 30 days after the renewal date)',
   },
+  adoptionLens: {
+    title: 'Adoption',
+    text: 'Where the account stands among all that are scored now, by seats used, kinds of events and active users: 80 of 100 means that it is above 80 of 100 others. The mean of those that are known; no model.',
+  },
+  sentimentLens: {
+    title: 'Sentiment',
+    text: 'The latest real NPS or CSAT answer. It counts less as it ages, evenly down to nothing after 180 days. Nothing predicted is mixed in.',
+  },
+  valueLens: {
+    title: 'Value',
+    text: 'The ARR that is expected to come in: each month’s part times the chance of still being a customer. Before margin.',
+    formula: 'Σ over months (ARR ÷ 12 × P(still a customer))',
+  },
   drift: {
     title: 'Drift',
     text: 'Whether the values of a column are spread over the accounts of today as over those of the training. Small samples differ by chance, so a verdict asks for a difference that is both large and beyond chance.',

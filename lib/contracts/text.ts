@@ -8,8 +8,8 @@ export const Line = (max: number) =>
   z
     .string()
     .trim()
-    .min(1)
-    .max(max)
+    .min(1, 'Expected some text, got none')
+    .max(max, `Expected at most ${max} characters`)
     .refine(storable, 'Expected text without NUL or broken characters')
     .refine((text) => !/[\r\n]/.test(text), 'Expected one line');
 

@@ -5,6 +5,7 @@ import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { excludeColumn } from '@/lib/server/models/change-models';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
+import { getLenses } from '@/lib/server/scores/get-lenses';
 import { trained, trainedAndPromoted } from '@/tests/support/customer-file';
 import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
 import { asOwner } from '@/tests/support/world';
@@ -69,6 +70,40 @@ describe('training from dated facts', () => {
       expect(1 - (months[2] ?? 0)).toBeCloseTo(probability ?? -1, 6);
       expect(survival?.leaves.find(({ days }) => days === 90)?.probability).toBeCloseTo(probability ?? -1, 6);
     }
+  });
+
+  it('shows each lens from what is kept, and none without data', async () => {
+    const page = await listAccounts(world.ctx, VIEW);
+    const scored = page.rows.filter((row) => row.state === 'scored');
+    const all = await Promise.all(scored.map(async ({ id }) => ({ id, lenses: await getLenses(world.ctx, id) })));
+    const seats = 'Share of seats used';
+    const partOf = (of: (typeof all)[number]) => of.lenses.adoption?.parts.find(({ name }) => name === seats);
+    const values = all.flatMap((each) => (partOf(each) ? [Number(partOf(each)?.value)] : []));
+    expect(values.length).toBeGreaterThan(20);
+    for (const each of all.slice(0, 10)) {
+      const part = partOf(each);
+      if (!part) continue;
+      const mine = Number(part.value);
+      const below =
+        values.filter((value) => value < mine).length + (values.filter((value) => value === mine).length - 1) / 2;
+      // the page holds the first rows of the list; the lens knows all accounts
+      if (page.total === scored.length) expect(part.percentile).toBeCloseTo(below / (values.length - 1), 9);
+      expect(part.percentile).toBeGreaterThanOrEqual(0);
+      expect(part.percentile).toBeLessThanOrEqual(1);
+    }
+    for (const { id, lenses } of all.slice(0, 10)) {
+      const { rows } = await asOwner((client) =>
+        client.query(
+          'SELECT score, occurred_at FROM survey_response WHERE account_id = $1 AND occurred_at <= $2 ORDER BY occurred_at DESC LIMIT 1',
+          [id, world.ctx.now],
+        ),
+      );
+      if (rows.length === 0) expect(lenses.sentiment).toBeNull();
+      else expect(lenses.sentiment).toMatchObject({ score: rows[0].score, at: rows[0].occurred_at.toISOString() });
+      expect(lenses.value?.expectedMinor).toBeLessThan(lenses.value?.fullMinor ?? 0);
+      expect(lenses.value?.expectedMinor).toBeGreaterThan(0);
+    }
+    expect(await getLenses(world.ctx, world.newId)).toMatchObject({ renewal: null, adoption: null, value: null });
   });
 
   it('draws the line of a score before the first promotion by members that did not see the account’s outcome', async () => {

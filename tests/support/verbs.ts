@@ -38,6 +38,7 @@ import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
 import { auditScore } from '@/lib/server/scores/audit-score';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
+import { getLenses } from '@/lib/server/scores/get-lenses';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
@@ -85,6 +86,7 @@ export const VERBS: Record<string, Verb> = {
     reads: true,
     call: (ctx, { account }) => nextActions(ctx, account),
   },
+  'scores/getLenses': { least: 'viewer', on: 'id', reads: true, call: (ctx, { account }) => getLenses(ctx, account) },
   'scores/similarAccounts': {
     least: 'viewer',
     on: 'id',
