@@ -79,14 +79,15 @@ function nearestOf(rows: readonly Past[], { score, reading }: ScoreNow, weight: 
 }
 
 /**
- * Names, the health kept for that day, and a renewal within the horizon. $2 = accounts, $3 = their days, $4 = version, $5 =
+ * Names, the health kept for that day (of those who are gone only the backtest has one), and a renewal within the horizon. $2 = accounts, $3 = their days, $4 = version, $5 =
  * horizon in days or null.
  */
 const TOLD = `
   SELECT a.name, coalesce(
       (SELECT greatest(0, least(100, round(r.health::numeric)))::int FROM reconstructed_score r JOIN model_version v ON v.workspace_id = r.workspace_id AND v.id = r.model_version_id
        WHERE r.workspace_id = $1 AND r.account_id = a.id AND r.as_of = u.as_of AND v.promoted_at IS NOT NULL ORDER BY v.number LIMIT 1),
-      (SELECT s.shown FROM score s WHERE s.workspace_id = $1 AND s.account_id = a.id AND s.as_of = u.as_of AND s.model_version_id = $4))::int AS health,
+      (SELECT s.shown FROM score s WHERE s.workspace_id = $1 AND s.account_id = a.id AND s.as_of = u.as_of AND s.model_version_id = $4),
+      (SELECT greatest(0, least(100, round(b.health::numeric)))::int FROM backtest_score b WHERE b.workspace_id = $1 AND b.model_version_id = $4 AND b.account_id = a.id AND b.as_of = u.as_of))::int AS health,
     (SELECT min(o.occurred_at) FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.kind = 'renewed' AND o.occurred_at >= u.as_of
       AND o.occurred_at < u.as_of + $5::int * interval '1 day') AS "renewedAt"
   FROM unnest($2::uuid[], $3::timestamptz[]) WITH ORDINALITY u(id, as_of, n) JOIN account a ON a.workspace_id = $1 AND a.id = u.id ORDER BY u.n`;
