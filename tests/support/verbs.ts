@@ -243,7 +243,7 @@ export const VERBS: Record<string, Verb> = {
     least: 'viewer',
     on: 'own',
     reads: true,
-    call: (ctx) => proposeThresholds(ctx, { effect: 20, cost: 50_000 }),
+    call: (ctx) => proposeThresholds(ctx, { effect: 20, cost: 50_000, risk: 97, healthy: 98 }),
   },
   'track-record/measureVersion': { least: 'admin', on: 'own', call: (ctx) => measureVersion(ctx) },
   'models/rescoreAccounts': { least: 'admin', on: 'own', call: (ctx) => rescoreAccounts(ctx) },
