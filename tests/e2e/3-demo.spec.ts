@@ -137,3 +137,49 @@ test('an owner removes the demo workspace in one click', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Three steps to a first honest score' })).toBeVisible();
   await expect(bar).toHaveCount(0);
 });
+
+/** 300 customers; one column is filled in only when somebody has left. */
+function leakingFile(): Buffer {
+  const lines = Array.from({ length: 300 }, (_, i) => {
+    const left = i % 3 === 0;
+    const logins = (left ? 4 : 18) + ((i * 7919) % 30);
+    const tickets = (left ? 2 : 0) + ((i * 104_729) % 5);
+    return [`c-${i}`, `Company ${i}`, logins, tickets, left ? 'signed' : 'none', left ? 'Yes' : 'No'].join(',');
+  });
+  return Buffer.from(
+    `customer_id,company_name,logins_90d,support_tickets,farewell_letter,churned\n${lines.join('\n')}\n`,
+  );
+}
+
+test('an admin rejects a leaking column and promotes the clean model', async ({ page }) => {
+  await signIn(page);
+  await page.goto(url('/data/import'));
+  await page.setInputFiles('input[type=file]', { name: 'customers.csv', mimeType: 'text/csv', buffer: leakingFile() });
+  await page.waitForURL(/\/data\/import\/[0-9a-f-]{36}/);
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await expect(page.getByText('Nothing is stored yet').first()).toBeVisible();
+  await page.getByRole('button', { name: /^Import/ }).click();
+  await page.getByRole('link', { name: 'Train the model' }).click();
+  await page.getByRole('button', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'Version 1' }).first().click({ timeout: 120_000 });
+  const leak = page.getByRole('row', { name: /Blocks promotion.*farewell_letter/ }).first();
+  await expect(leak).toBeVisible();
+  await page.getByRole('button', { name: 'Promote' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('What speaks against it')).toBeVisible();
+  await expect(dialog.getByText('farewell_letter').first()).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await leak.getByRole('button', { name: 'Exclude farewell_letter' }).click();
+  await dialog.getByLabel('Reason').fill('written after they had left');
+  await dialog.getByRole('button', { name: 'Exclude column' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.goto(url('/models'));
+  await page.getByRole('button', { name: 'Train a model' }).click();
+  await page.getByRole('link', { name: 'Version 2' }).first().click({ timeout: 120_000 });
+  await expect(page.getByText('Blocks promotion')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Promote' }).click();
+  await dialog.getByRole('button', { name: 'Promote' }).click();
+  await expect(page.getByRole('button', { name: 'Promote' })).toHaveCount(0);
+  await expect(page.getByText('In use').first()).toBeVisible();
+});
