@@ -8,6 +8,7 @@ import type { AccountOverview } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import { withinHorizon } from '@/lib/contracts/model-words';
 import { formatCount, formatCountOf, formatMoney, formatPercent, formatScore } from '@/lib/format';
+import { HealthByValue } from './health-by-value';
 import type { FilterChange } from './use-account-filters';
 
 type AccountsOverviewProps = { overview: AccountOverview; change: (next: FilterChange) => void };
@@ -91,6 +92,7 @@ export function AccountsOverview({ overview, change }: AccountsOverviewProps) {
       {dots.length > 0 && (
         <DistributionStrip dots={places} totals={totalsOf(overview)} edges={[thresholds.risk, thresholds.healthy]} />
       )}
+      {overview.byValue.length > 0 && <HealthByValue overview={overview} />}
     </section>
   );
 }

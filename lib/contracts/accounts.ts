@@ -110,6 +110,17 @@ export const AccountOverview = z.object({
   /** One dot an account, at most 2,000: shown health and ARR. */
   dots: z.array(z.object({ health: z.number(), arrMinor: z.number().nullable() })),
   segments: z.array(z.object({ id: Id, name: z.string() })),
+  /** Rated accounts with an ARR in thirds by ARR (1 = smallest), minor units of the workspace's currency; `low` and `high` are those of the third. */
+  byValue: z.array(
+    z.object({
+      third: z.number(),
+      band: Band,
+      accounts: z.number(),
+      arrMinor: z.number(),
+      low: z.number(),
+      high: z.number(),
+    }),
+  ),
 });
 export type AccountOverview = z.infer<typeof AccountOverview>;
 

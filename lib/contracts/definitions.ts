@@ -214,6 +214,10 @@ export const definitions = {
     text: 'The chance that the account is still a customer at a day to come. The shape over time is learned from when accounts left, renewals among them; the level is that of the risk that is shown, so that both say the same at its horizon.',
     formula: 'P(renews) = 1 − P(leaves within 30 days after the renewal date)',
   },
+  healthByValue: {
+    title: 'Health by value',
+    text: 'The accounts in view with a health and an ARR, in three equally large groups by ARR, and how each group spreads over the bands. Large accounts at risk stand in the first cell.',
+  },
   adoptionLens: {
     title: 'Adoption',
     text: 'Where the account stands among all that are scored now, by seats used, kinds of events and active users: 80 of 100 means that it is above 80 of 100 others. The mean of those that are known; no model.',

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
+import { accountOverview } from '@/lib/server/accounts/overview';
 import { changeSettings } from '@/lib/server/settings/change-settings';
 import { proposeThresholds } from '@/lib/server/settings/propose-thresholds';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
 import { importFile, mintWorkspace } from '@/tests/support/world';
 
+/** Three groups as even as can be, the first ones larger. */
+const thirdsOf = (n: number) => [0, 1, 2].map((k) => Math.floor(n / 3) + Number(k < n % 3));
 const VIEW = { sort: 'name', dir: 'asc', page: 0 } as const;
 
 describe('thresholds from the cost curve', () => {
@@ -36,6 +39,21 @@ describe('thresholds from the cost curve', () => {
       const gain = below.reduce((sum, row) => sum + (row.probability ?? 0) * (row.arrMinor ?? 0) * 0.2 - 50_000, 0);
       expect(Math.abs(point.gainMinor - gain)).toBeLessThan(2);
     }
+    const { byValue, bands } = await accountOverview(at, VIEW);
+    const thirds = [1, 2, 3].map((third) => byValue.filter((cell) => cell.third === third));
+    expect(thirds.map((cells) => cells.reduce((sum, { accounts }) => sum + accounts, 0))).toEqual(
+      thirdsOf(scored.length),
+    );
+    for (const band of ['risk', 'watch', 'healthy'] as const) {
+      const here = byValue.filter((cell) => cell.band === band);
+      expect(here.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(bands[band].accounts);
+      expect(here.reduce((sum, { arrMinor }) => sum + arrMinor, 0)).toBeCloseTo(bands[band].arrMinor ?? 0, 3);
+    }
+    const ends = thirds.map((cells) => [
+      Math.min(...cells.map(({ low }) => low)),
+      Math.max(...cells.map(({ high }) => high)),
+    ]);
+    expect(ends.flat()).toEqual(ends.flat().toSorted((a, b) => a - b));
     const dear = await proposeThresholds(at, { effect: 1, cost: 900_000_000 });
     expect(dear.best).toBeNull();
     const free = await proposeThresholds(at, { effect: 100, cost: 0 });

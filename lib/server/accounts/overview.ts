@@ -15,6 +15,7 @@ type Total = { band: 'risk' | 'watch' | 'healthy' | 'unscored'; accounts: number
 type Sums = {
   totals: Total[];
   dots: AccountOverview['dots'];
+  byValue: AccountOverview['byValue'];
   gone: number;
   foreign: number;
   loss: number | null;
@@ -49,6 +50,7 @@ export async function accountOverview(ctx: Ctx, query: Omit<AccountQuery, 'page'
       ...totalsOf(sums.totals),
       expectedLoss: model?.showsProbability ? lossOf(sums) : null,
       dots: sums.dots,
+      byValue: sums.byValue,
       segments: version ? await segmentsOf(ctx, db, version) : [],
       ...(await peopleOf(ctx, db)),
       you: view.own,
@@ -75,6 +77,9 @@ async function sumsOf(ctx: Ctx, db: Db, { all, view: { asked, mine, book }, vers
       (SELECT coalesce(json_agg(t), '[]') FROM (SELECT CASE WHEN rated THEN band ELSE 'unscored' END AS band, count(*)::int AS accounts, sum(arr_base)::float8 AS arr
         FROM x WHERE fits GROUP BY 1) t) AS totals,
       (SELECT coalesce(json_agg(t), '[]') FROM (SELECT shown::int AS health, arr_base::float8 AS "arrMinor" FROM x WHERE fits AND rated ORDER BY md5(id::text) LIMIT ${MOST_DOTS}) t) AS dots,
+      (SELECT coalesce(json_agg(t), '[]') FROM (
+        SELECT third, band, count(*)::int AS accounts, sum(arr_base)::float8 AS "arrMinor", (min(min(arr_base)) OVER w)::float8 AS low, (max(max(arr_base)) OVER w)::float8 AS high
+        FROM (SELECT band, arr_base, ntile(3) OVER (ORDER BY arr_base, id) AS third FROM x WHERE fits AND rated AND arr_base IS NOT NULL) q GROUP BY third, band WINDOW w AS (PARTITION BY third)) t) AS "byValue",
       count(*) FILTER (WHERE gone)::int AS gone,
       count(*) FILTER (WHERE fits AND arr_minor IS NOT NULL AND arr_base IS NULL)::int AS foreign,
       sum(risk_arr) FILTER (WHERE fits AND state = 'scored')::float8 AS loss,
