@@ -27,8 +27,8 @@ function nowhere(stock: Stock): Stock {
 
 const rows = Object.entries(VERBS);
 
-/** In a workspace without accounts there is nothing to train on, and nobody to score. */
-const NEEDS_ACCOUNTS = ['models/trainModel', 'models/rescoreAccounts'];
+/** In a workspace without accounts there is nothing to train on, nobody to score, and nothing to measure. */
+const NEEDS_ACCOUNTS = ['models/trainModel', 'models/rescoreAccounts', 'track-record/measureVersion'];
 
 describe('a stranger', () => {
   let a: Stock;
