@@ -1,4 +1,5 @@
 /** A stored score worked out again from its stored values, and compared bit by bit. Pure. */
+import 'server-only';
 import crypto from 'node:crypto';
 import type { Replay } from '@/lib/contracts/audit-score';
 import { AppError } from '@/lib/contracts/errors';
