@@ -6,6 +6,8 @@ import type { RawTable } from './dataset';
 import { isNumber, type Rule, tester } from './rules';
 import type { Segment } from './segment';
 
+type Placed = Pick<Segment, 'id' | 'centroid'>;
+
 /** At once past this share of a feature's interquartile range. */
 const CLEAR_MOVE = 0.1;
 
@@ -13,7 +15,7 @@ const CLEAR_MOVE = 0.1;
  * The new segments with the ids of the old ones they are nearest to: the assignment with the smallest sum of distances
  * between centroids, exact for up to 12 segments. A segment without a counterpart gets a fresh id.
  */
-export function matchSegments(previous: readonly Segment[], next: readonly Segment[]): Segment[] {
+export function matchSegments<T extends Placed>(previous: readonly Placed[], next: readonly T[]): T[] {
   const chosen = assignment(
     next.map((segment) => previous.map((before) => distance(segment.centroid, before.centroid))),
   );

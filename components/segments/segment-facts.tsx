@@ -8,6 +8,7 @@ import type { SegmentDetail } from '@/lib/contracts/segments';
 import {
   formatCount,
   formatCountOf,
+  formatDate,
   formatInterval,
   formatMoney,
   formatPercent,
@@ -44,7 +45,7 @@ function churnFact({ churn, overall, model }: SegmentDetail): Fact {
 }
 
 export function SegmentFacts({ segment }: { segment: SegmentDetail }) {
-  const { accounts, everyone, medianHealth, band, fidelity } = segment;
+  const { accounts, everyone, medianHealth, band, fidelity, since } = segment;
   const items: Fact[] = [
     { label: 'Accounts', value: formatCount(accounts), note: `of ${formatCount(everyone)}` },
     ...moneyFacts(segment),
@@ -67,6 +68,7 @@ export function SegmentFacts({ segment }: { segment: SegmentDetail }) {
           <Define entry={definitions.fidelity}>{formatPercent(fidelity)}</Define>
         ),
     },
+    { label: 'Found since', value: `v${since.version}`, note: formatDate(since.at) },
   ];
   return <Facts items={items} className="py-4" />;
 }

@@ -9,7 +9,7 @@ import { definitions } from '@/lib/contracts/definitions';
 import { withinHorizon } from '@/lib/contracts/model-words';
 import type { ModelRef } from '@/lib/contracts/scores';
 import type { Rate, SegmentSummary } from '@/lib/contracts/segments';
-import { formatCount, formatInterval, formatMoney, formatPercentValue } from '@/lib/format';
+import { formatCount, formatDate, formatInterval, formatMoney, formatPercentValue } from '@/lib/format';
 
 type SegmentTableProps = {
   segments: readonly SegmentSummary[];
@@ -31,11 +31,14 @@ function Left({ rate }: { rate: Rate | null }) {
 }
 
 function SegmentRow({ segment, max }: { segment: SegmentSummary; max: number }) {
-  const { churn, medianHealth, band, arrMinor } = segment;
+  const { churn, medianHealth, band, arrMinor, since } = segment;
   return (
     <Row>
       <RowHead className="min-w-[120px]">
         <Link href={`/segments/${segment.id}`}>{segment.name}</Link>
+        <small className="faint block" title={`First found ${formatDate(since.at)}`}>
+          since v{since.version}
+        </small>
       </RowHead>
       <Cell className="muted hide-s">{segment.rule}</Cell>
       <Cell num>{formatCount(segment.accounts)}</Cell>

@@ -25,6 +25,8 @@ export const SegmentSummary = z.object({
   churn: Rate.nullable(),
   medianHealth: z.number().nullable(),
   band: Band.nullable(),
+  /** The first version in use that had it: versions that are matched with one another share their segments. */
+  since: z.object({ version: z.number(), at: Instant }),
 });
 export type SegmentSummary = z.infer<typeof SegmentSummary>;
 

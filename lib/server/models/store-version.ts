@@ -8,6 +8,7 @@ import { horizonOf } from './horizon';
 import type { Material } from './material';
 import { storePast } from './store-past';
 import { storeScores } from './store-scores';
+import { storeSegments } from './store-segments';
 import type { LearnedFile } from './train-child';
 
 export type Version = { job: JobRun; material: Material; learned: LearnedFile; wanted: TrainModel };
@@ -16,9 +17,9 @@ export async function storeVersion(client: PoolClient, version: Version): Promis
   const id = crypto.randomUUID();
   const scaleId = await storeScale(client, version);
   await insertVersion(client, version, { id, scaleId });
-  await storeSegments(client, version, id);
   const { job, material, learned } = version;
   const { workspaceId, now } = job.ctx;
+  await storeSegments(client, learned.segments, { workspaceId, modelId: id });
   const tick = (done: number, total: number) => job.progress('Keep the version', done, total);
   await storeScores(client, { workspaceId, modelId: id, now, material, scored: learned, tick });
   await storeMembers(client, version, id);
@@ -98,16 +99,6 @@ function coverageOf({ table, plans }: Material): Record<string, number> {
         (table.cells[table.names.indexOf(plan.name)] ?? []).filter((cell) => cell !== '').length,
       ]),
   );
-}
-
-async function storeSegments(client: PoolClient, { job, learned }: Version, modelId: string): Promise<void> {
-  for (const [position, segment] of learned.segments.segments.entries()) {
-    const { rules, said, name, ...stats } = segment;
-    await client.query(
-      'INSERT INTO segment (workspace_id, model_version_id, position, name, rules, stats) VALUES ($1, $2, $3, $4, $5, $6)',
-      [...[job.ctx.workspaceId, modelId, position, name], ...[JSON.stringify({ rules, said }), stats]],
-    );
-  }
 }
 
 /** Who is scored by which member; dated: also accounts that are no longer scored. Reads `scored` of the pass. */

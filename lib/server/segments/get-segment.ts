@@ -17,6 +17,7 @@ const SHOWN_MEMBERS = 50;
 /** Members below which percentiles lean on those of everyone. */
 const FULL_WEIGHT = 30;
 
+/** An id of an older version leads to the segment of today that it was matched with. */
 export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
   allow(ctx, 'segment:read');
   return withWorkspace(ctx, async (db) => {
@@ -24,12 +25,12 @@ export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
     const { thresholds } = settings;
     const version = await activeVersion(ctx, db);
     const rows = version ? await segmentRows(ctx, db, { version, settings }) : [];
-    const row = rows.find((each) => each.id === id);
+    const row = rows.find((each) => each.id === id) ?? (await successorOf(ctx, db, { id, rows }));
     if (!version || !row) throw new AppError('not_found', 'Nothing here under this address.');
     const everyone = rows.reduce((sum, each) => sum + each.accounts, 0);
-    const bought = { ...(await idsOf(ctx, db, { id, settings })), currency: settings.currency };
+    const bought = { ...(await idsOf(ctx, db, { id: row.id, settings })), currency: settings.currency };
     const members = await db.$queryRaw<ListedRow[]>`
-      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
+      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${row.id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id LIMIT ${SHOWN_MEMBERS}`;
     return {
       ...summaryOfSegment(row, everyone, thresholds),
       asOf: version.asOf.toISOString(),
@@ -45,6 +46,19 @@ export async function getSegment(ctx: Ctx, id: string): Promise<SegmentDetail> {
       members: members.map(rowOf),
     };
   });
+}
+
+/** Addresses are kept longer than versions are in use. */
+async function successorOf(
+  { workspaceId }: Ctx,
+  db: Db,
+  { id, rows }: { id: string; rows: readonly SegmentRow[] },
+): Promise<SegmentRow | undefined> {
+  const old = await db.segment.findUnique({
+    where: { workspaceId_id: { workspaceId, id } },
+    select: { lineage: true },
+  });
+  return old ? rows.find((each) => each.lineage === old.lineage) : undefined;
 }
 
 /** Everyone in a segment, and who is in this one. */

@@ -23,6 +23,10 @@ export type SegmentRow = {
   arr: number | null;
   currency: string | null;
   health: number | null;
+  /** The same in every version that has it. */
+  lineage: string;
+  since_version: number;
+  since_at: Date;
 };
 
 export async function listSegments(ctx: Ctx): Promise<SegmentList> {
@@ -51,10 +55,12 @@ type Of = { version: VersionRow; settings: Settings };
 /** Current accounts of each segment with their money and their median health. */
 export async function segmentRows(ctx: Ctx, db: Db, { version, settings }: Of): Promise<SegmentRow[]> {
   return db.$queryRaw<SegmentRow[]>`
-    SELECT g.id, g.name, g.rules, g.stats, coalesce(x.accounts, 0) AS accounts, x.arr, ${settings.currency} AS currency, x.health
+    SELECT g.id, g.name, g.rules, g.stats, g.lineage, f.number AS since_version, f.as_of AS since_at, coalesce(x.accounts, 0) AS accounts, x.arr, ${settings.currency} AS currency, x.health
     FROM segment g LEFT JOIN (
       SELECT segment_id, count(*)::int AS accounts, sum(arr_base)::float8 AS arr, percentile_cont(.5) WITHIN GROUP (ORDER BY model_shown)::float8 AS health
       FROM (${listed(ctx, settings)}) l WHERE state = 'scored' GROUP BY segment_id) x ON x.segment_id = g.id
+    CROSS JOIN LATERAL (SELECT v.number, v.as_of FROM segment e JOIN model_version v ON v.workspace_id = e.workspace_id AND v.id = e.model_version_id
+      WHERE e.workspace_id = g.workspace_id AND e.lineage = g.lineage AND v.promoted_at IS NOT NULL ORDER BY v.number LIMIT 1) f
     WHERE g.workspace_id = ${ctx.workspaceId}::uuid AND g.model_version_id = ${version.id}::uuid ORDER BY g.position`;
 }
 
@@ -77,6 +83,7 @@ export function summaryOfSegment(row: SegmentRow, everyone: number, { risk, heal
     churn: rateOf(row.stats),
     medianHealth: health,
     band: health === null ? null : health < risk ? 'risk' : health > healthy ? 'healthy' : 'watch',
+    since: { version: row.since_version, at: row.since_at.toISOString() },
   };
 }
 

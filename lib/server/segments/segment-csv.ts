@@ -17,7 +17,7 @@ export async function segmentCsv(ctx: Ctx, id: string): Promise<Response> {
   return withWorkspace(ctx, async (db) => {
     const settings = await currentSettings(ctx, db);
     const rows = await db.$queryRaw<ListedRow[]>`
-      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id`;
+      SELECT * FROM (${listed(ctx, settings)}) x WHERE x.segment_id = ${segment.id}::uuid AND x.state = 'scored' ORDER BY risk_arr DESC NULLS LAST, health, id`;
     await audit(ctx, db, { action: 'segment.export', subject: segment.name, detail: { rows: rows.length } });
     const table: string[][] = parse(
       accountTable(rows.map(rowOf), {

@@ -1,5 +1,6 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { idOf, orNotFound } from '@/app/(workspace)/found';
 import { SegmentView } from '@/components/segments/segment-view';
@@ -20,6 +21,7 @@ export async function generateMetadata({ params }: SegmentPageProps): Promise<Me
 export default async function SegmentPage({ params }: SegmentPageProps) {
   const id = await idOf(params);
   const segment = await read(id);
+  if (segment.id !== id) redirect(`/segments/${segment.id}`);
   return (
     <HydrationBoundary state={hydrated((client) => client.setQueryData(segmentQuery(id).queryKey, segment))}>
       <SegmentView id={id} />
