@@ -39,7 +39,10 @@ function List({ list }: { list: SegmentList }) {
       )}
       <SegmentBar segments={segments} />
       <SegmentTable segments={segments} model={model} accounts={accounts} overall={overall} />
-      <p className="small faint py-2">Membership follows the rule, for everyone. Names are today’s.</p>
+      <p className="small faint py-2">
+        Membership follows the rule, for everyone. Who stands just outside it moves when two score passes agree, who is
+        clearly outside moves at once. Names are today’s.
+      </p>
     </>
   );
 }

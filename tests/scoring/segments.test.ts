@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { assignSegments, findSegments, matchSegments, type RawTable, type SegmentInput, settle } from '@/scoring';
+import {
+  assignSegments,
+  findSegments,
+  matchSegments,
+  NO_PASS,
+  type RawTable,
+  type SegmentInput,
+  settle,
+  settleSegments,
+} from '@/scoring';
 import { benchmarkOf, oddsBreak, wilson } from '@/scoring/benchmarks';
 import { joinRules } from '@/scoring/join-rules';
 import { twoSided } from '@/scoring/normal';
@@ -221,5 +230,16 @@ describe('segments over time', () => {
     const rules = [[{ column: 'tenure', op: 'below', value: 12, orMissing: false } as const]];
     const iqr = new Map([['tenure', 10]]);
     expect([0, 1].map((row) => clearlyOutside(rules, { raw, row, iqr }))).toEqual([false, true]);
+  });
+
+  it('hold a whole pass: who lies just outside waits for the next one, who lies far outside or was in none goes at once', () => {
+    const values = Float64Array.of(12.5, 20, 12.5, 12.5, 0, 30); // interquartile range 5.6
+    const raw: RawTable = { n: 6, columns: [{ name: 'tenure', kind: 'number', values }] };
+    const low = { rules: [[{ column: 'tenure', op: 'below', value: 12, orMissing: false } as const]] };
+    const high = { rules: [[{ column: 'tenure', op: 'atLeast', value: 12, orMissing: false } as const]] };
+    const before = { segmentOf: Int32Array.of(0, 0, 0, NO_PASS, 0, -1), fits: Int32Array.of(0, 0, 1, NO_PASS, 0, -1) };
+    const { segmentOf, fits } = settleSegments([low, high], { raw, before });
+    expect(Array.from(fits)).toEqual([1, 1, 1, 1, 0, 1]);
+    expect(Array.from(segmentOf)).toEqual([0, 1, 1, 1, 0, 1]);
   });
 });

@@ -6,6 +6,7 @@ import { withConnection } from '@/lib/server/db';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import type { Rule } from '@/scoring';
+import { lastPass } from './last-pass';
 import { datedNow, undatedNow } from './live-material';
 import type { Material } from './material';
 import type { RescoreInput } from './rescore';
@@ -100,5 +101,6 @@ async function inputOf(client: PoolClient, { workspaceId, version, material }: O
         : null,
     reference: version.settings.reference ?? [],
     segments: segments.rows.map(({ rules }) => ({ rules: rules.rules })),
+    before: await lastPass(client, { workspaceId, modelId: version.id, accountIds: material.accountIds }),
   };
 }

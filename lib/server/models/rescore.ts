@@ -1,6 +1,6 @@
 /** Everybody scored again by a model that stands: the numbers of one pass. Pure; the training's child process runs it. */
 import {
-  assignSegments,
+  type Before,
   type ColumnPlan,
   type Drift,
   decodeHazard,
@@ -11,6 +11,7 @@ import {
   type Rule,
   type Scores,
   score,
+  settleSegments,
   type TextTable,
   toRaw,
 } from '@/scoring';
@@ -24,6 +25,8 @@ export type RescoreInput = {
   plans: ColumnPlan[];
   fold: Int8Array;
   segments: { rules: Rule[] }[];
+  /** Where the pass before left the accounts: they move when two passes agree, or at once when clearly. */
+  before: Before;
   /** The file of the hazard, and the days of the score's own horizon; null where the version has none. */
   reference: Reference[];
   hazard: { file: Uint8Array; horizonDays: number } | null;
@@ -34,13 +37,14 @@ export type Rescored = {
   report: Report;
   fold: Int8Array;
   segmentOf: Int32Array;
+  fits: Int32Array;
   dataUntil: number | null;
   survival?: Float64Array[];
   drift: Drift[];
 };
 
 /** @throws AppError if the artifact is of another layout, RangeError if a column that the model uses is missing */
-export function rescore({ artifact, table, plans, fold, segments, hazard, reference }: RescoreInput): Rescored {
+export function rescore({ artifact, table, plans, fold, segments, before, hazard, reference }: RescoreInput): Rescored {
   const model = openModel(artifact);
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
@@ -53,7 +57,7 @@ export function rescore({ artifact, table, plans, fold, segments, hazard, refere
     scores,
     report: model.report,
     fold,
-    segmentOf: assignSegments(segments, raw),
+    ...settleSegments(segments, { raw, before }),
     dataUntil,
   };
 }

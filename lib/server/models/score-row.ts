@@ -7,7 +7,10 @@ import type { Material } from './material';
 import type { LearnedFile } from './train-child';
 
 /** What of a training, or of a pass, an account's record is made of. */
-export type Scored = Pick<LearnedFile, 'scores' | 'report' | 'fold' | 'segmentOf' | 'survival'>;
+export type Scored = Pick<LearnedFile, 'scores' | 'report' | 'fold' | 'segmentOf' | 'survival'> & {
+  /** Whose rules an account fits, where that is not yet where it is kept. */
+  fits?: Int32Array;
+};
 type Of = { material: Material; scored: Scored };
 
 export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
@@ -36,6 +39,7 @@ export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
     ...[
       crypto.createHash('sha256').update(JSON.stringify(values)).digest('hex'),
       scored.segmentOf[row] ?? -1,
+      (scored.fits ?? scored.segmentOf)[row] ?? -1,
       JSON.stringify(values),
       survivalOf(scored.survival?.[row]),
     ],

@@ -22,7 +22,7 @@ export type Pass = {
 };
 
 const STAGE = `CREATE TEMP TABLE scored (account_id uuid, fold smallint, state text, health float8, low float8, high float8, probability float8, base float8, points float8[],
-  shown smallint, cause text, present smallint, input_hash text, position int, values jsonb, survival float8[]) ON COMMIT DROP`;
+  shown smallint, cause text, present smallint, input_hash text, position int, fits smallint, values jsonb, survival float8[]) ON COMMIT DROP`;
 /** Somebody may have deleted an account since it was read. */
 const STILL_HERE =
   'DELETE FROM scored s WHERE NOT EXISTS (SELECT FROM account a WHERE a.workspace_id = $1 AND a.id = s.account_id)';
@@ -30,8 +30,8 @@ const STILL_HERE =
 const STATEMENTS = [
   `INSERT INTO feature_snapshot (workspace_id, account_id, as_of, version, values, input_hash) SELECT $1, account_id, $3, $4, values, input_hash FROM scored WHERE $2::uuid IS NOT NULL
    ON CONFLICT (workspace_id, account_id, as_of, version) DO NOTHING`,
-  `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, health, low, high, probability, base, points, shown, cause, present, input_hash, snapshot_id, segment_id, survival)
-   SELECT $1, $2, s.account_id, $3, s.state, s.health, s.low, s.high, s.probability, s.base, s.points, s.shown, s.cause, s.present, s.input_hash, f.id, g.id, s.survival
+  `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, health, low, high, probability, base, points, shown, cause, present, input_hash, snapshot_id, segment_id, fits, survival)
+   SELECT $1, $2, s.account_id, $3, s.state, s.health, s.low, s.high, s.probability, s.base, s.points, s.shown, s.cause, s.present, s.input_hash, f.id, g.id, s.fits, s.survival
    FROM scored s JOIN feature_snapshot f ON f.workspace_id = $1 AND f.account_id = s.account_id AND f.as_of = $3 AND f.version = $4
    LEFT JOIN segment g ON g.workspace_id = $1 AND g.model_version_id = $2 AND g.position = s.position`,
   `DELETE FROM segment_membership m USING score s JOIN segment g ON g.workspace_id = s.workspace_id AND g.model_version_id = s.model_version_id
