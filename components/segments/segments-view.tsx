@@ -10,6 +10,7 @@ import type { SegmentList } from '@/lib/contracts/segments';
 import { formatDate, formatTime } from '@/lib/format';
 import { NoSegments } from './no-segments';
 import { SegmentBar } from './segment-bar';
+import { SegmentMovement } from './segment-movement';
 import { SegmentTable } from './segment-table';
 import { SegmentsSkeleton } from './segments-skeleton';
 
@@ -43,6 +44,7 @@ function List({ list }: { list: SegmentList }) {
         Membership follows the rule, for everyone. Who stands just outside it moves when two score passes agree, who is
         clearly outside moves at once. Names are today’s.
       </p>
+      <SegmentMovement />
     </>
   );
 }

@@ -59,6 +59,7 @@ export const POLICY = {
   'GET /api/ingredients': 'ingredient:read',
   'GET /api/ingredients/csv': 'ingredient:read',
   'GET /api/segments': 'segment:read',
+  'GET /api/segments/movement': 'segment:read',
   'GET /api/segments/[id]': 'segment:read',
   'GET /api/segments/[id]/csv': 'segment:export',
   'POST /api/scores': 'model:train',

@@ -177,6 +177,7 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/ingredients': { own: 200 },
   'GET /api/ingredients/csv': { own: 200 },
   'GET /api/segments': { own: 200 },
+  'GET /api/segments/movement': { own: 200 },
   'GET /api/settings/thresholds': { own: 200 },
   'GET /api/track-record': { own: 200 },
   'POST /api/track-record': { own: 200 },

@@ -44,6 +44,7 @@ import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { whyChanged } from '@/lib/server/scores/why-changed';
+import { getMovement } from '@/lib/server/segments/get-movement';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { segmentCsv } from '@/lib/server/segments/segment-csv';
@@ -212,6 +213,7 @@ export const VERBS: Record<string, Verb> = {
   'ingredients/getIngredients': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getIngredients(ctx) },
   'ingredients/ingredientsCsv': { least: 'viewer', on: 'own', reads: true, call: (ctx) => ingredientsCsv(ctx) },
   'segments/listSegments': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listSegments(ctx) },
+  'segments/getMovement': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getMovement(ctx, {}) },
   'segments/getSegment': {
     least: 'viewer',
     on: 'id',
