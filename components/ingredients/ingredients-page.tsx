@@ -15,6 +15,7 @@ import { formatDate, formatTime } from '@/lib/format';
 import { ChecklistSection } from './checklist-section';
 import { IngredientsSkeleton } from './ingredients-skeleton';
 import { ModelLine } from './model-line';
+import { WeightHistorySection } from './weight-history-section';
 import { WeightsSection } from './weights-section';
 
 function Header({ view }: { view?: IngredientsView }) {
@@ -63,6 +64,7 @@ export function IngredientsPage({ segments }: IngredientsPageProps) {
         </div>
       )}
       <WeightsSection ingredients={view.ingredients} />
+      <WeightHistorySection history={view.history} />
       <ChecklistSection view={view} mayImport={mayImport} />
       {segments}
     </div>

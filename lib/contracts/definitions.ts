@@ -119,6 +119,10 @@ export const definitions = {
     title: '95 % interval of a weight',
     text: 'Where the weight lies in 95 of 100 cases when accounts are drawn again. Wide whiskers mean that the data cannot tell the order.',
   },
+  weightHistory: {
+    title: 'Weights over versions',
+    text: 'The weight of each kind of data in every version that was in use, in the order of promotion; a version that came back stands where it was promoted last. Each was measured once, when the version was trained, over the accounts it learned from. Where two bands overlap, the change may be chance.',
+  },
   checklist: {
     title: 'Connected, late, partial',
     text: 'Connected: fresh, and there for half the accounts or more. Late: older than promised. Partial: there for 5 to 50 % of the accounts. Not connected: nothing there.',

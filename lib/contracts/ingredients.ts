@@ -29,10 +29,22 @@ export const ChecklistItem = z.object({
 });
 export type ChecklistItem = z.infer<typeof ChecklistItem>;
 
+/** The weights of each version that was in use, in the order of promotion. */
+export const WeightHistory = z.array(
+  z.object({
+    number: z.number(),
+    promotedAt: Instant,
+    leavers: z.number(),
+    weights: z.array(Weight.extend({ component: Component })),
+  }),
+);
+export type WeightHistory = z.infer<typeof WeightHistory>;
+
 export const IngredientsView = z.object({
   asOf: Instant.nullable(),
   model: ModelRef.nullable(),
   ingredients: z.array(Ingredient),
+  history: WeightHistory,
   checklist: z.array(ChecklistItem),
   accounts: z.number(),
   segments: z.array(SegmentSummary),

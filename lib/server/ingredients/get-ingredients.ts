@@ -8,6 +8,7 @@ import { overallRate, segmentsOf, verdictOf } from '@/lib/server/segments/list-s
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
 import { checklistOf } from './checklist';
+import { weightHistory } from './weight-history';
 
 export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
   allow(ctx, 'ingredient:read');
@@ -21,6 +22,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
         asOf: null,
         model: null,
         ingredients: [],
+        history: [],
         checklist,
         accounts,
         segments: [],
@@ -32,6 +34,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
       asOf: version.asOf.toISOString(),
       model: refOf(version),
       ingredients: ingredientsOf(version),
+      history: await weightHistory(ctx, db),
       checklist,
       accounts,
       segments,

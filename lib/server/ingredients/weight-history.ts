@@ -1,0 +1,28 @@
+/** The weights of the versions that were in use, as each was trained: no page works them out again. Knows reports, no artifact. */
+import 'server-only';
+import type { WeightHistory } from '@/lib/contracts/ingredients';
+import type { Ctx } from '@/lib/server/context';
+import type { Db } from '@/lib/server/db';
+import { reportOfVersion, settingsOf } from '@/lib/server/models/version-row';
+
+/** Versions that a chart can still tell apart. */
+const MOST = 24;
+
+type Row = { number: number; promoted_at: Date; report: object; settings: object };
+
+/** In the order of their promotion; the latest one counts for a version that came back. Only the parts that are shown are read. */
+export async function weightHistory(ctx: Ctx, db: Db): Promise<WeightHistory> {
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT number, promoted_at, jsonb_build_object('componentWeights', report -> 'componentWeights', 'events', report -> 'events') AS report,
+      jsonb_build_object('unmeasured', settings -> 'unmeasured') AS settings
+    FROM model_version WHERE workspace_id = ${ctx.workspaceId}::uuid AND promoted_at IS NOT NULL ORDER BY promoted_at DESC, number DESC LIMIT ${MOST}`;
+  return rows.reverse().map((row) => {
+    const { componentWeights, events } = reportOfVersion(row);
+    return {
+      number: row.number,
+      promotedAt: row.promoted_at.toISOString(),
+      leavers: settingsOf(row).unmeasured?.leavers ?? events,
+      weights: componentWeights.map(({ component, weight, low, high }) => ({ component, weight, low, high })),
+    };
+  });
+}
