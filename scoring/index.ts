@@ -25,6 +25,7 @@ export { type CrossValidated, crossValidate } from './cross-validated';
 export { crossValidatedAuc } from './cross-validated-auc';
 export * from './dataset';
 export { type Drift, driftOf, type Reference, referenceOf } from './drift';
+export { type EffectCurve, effectCurves } from './effect-curves';
 export { effectWords, typicalValues, type ValueRange, valueRanges } from './effects';
 export { applyEncoding, type Encoding, fitEncoding, planFeatures } from './encoding';
 export { type Finding, type FindingCode, LEAKS } from './finding';

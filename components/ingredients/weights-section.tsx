@@ -10,6 +10,10 @@ import { Cell, Row, RowHead, RowToggle, Table, TableBody, TableBox, TableHead } 
 import { componentEntries, definitions } from '@/lib/contracts/definitions';
 import type { Ingredient } from '@/lib/contracts/ingredients';
 import { formatInterval, formatPercentValue, wholePercents } from '@/lib/format';
+import { FeatureEffect } from './feature-effect';
+
+/** Columns of the table, for what lies below a whole row. */
+const COLUMNS = 6;
 
 const interval = (weight: { low: number; high: number }) =>
   formatInterval(weight.low, weight.high, (share) => formatPercentValue(share, 0));
@@ -18,20 +22,32 @@ const kindOf = ({ actionable }: { actionable: boolean }) => (actionable ? 'can b
 
 type FeatureRowProps = { feature: Ingredient['features'][number]; of: Ingredient; percent: number; max: number };
 
-/** Its kind is said only where it is not that of its component. */
-
+/** Its kind is said only where it is not that of its component; its effect opens below it. */
 function FeatureRow({ feature, of, percent, max }: FeatureRowProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <Row kind="sub">
-      <RowHead>{feature.name}</RowHead>
-      <Cell className="hide-s">
-        <WeightBar value={feature.weight} low={feature.low} high={feature.high} max={max} />
-      </Cell>
-      <Cell num>{percent}</Cell>
-      <Cell num>{interval(feature)}</Cell>
-      <Cell>{feature.effect}</Cell>
-      <Cell className="nowrap hide-s">{feature.actionable !== of.actionable && kindOf(feature)}</Cell>
-    </Row>
+    <>
+      <Row kind="sub">
+        <RowHead>
+          <RowToggle open={open} onToggle={() => setOpen(!open)} label={`Effect of ${feature.name}`} />
+          {feature.name}
+        </RowHead>
+        <Cell className="hide-s">
+          <WeightBar value={feature.weight} low={feature.low} high={feature.high} max={max} />
+        </Cell>
+        <Cell num>{percent}</Cell>
+        <Cell num>{interval(feature)}</Cell>
+        <Cell>{feature.effect}</Cell>
+        <Cell className="nowrap hide-s">{feature.actionable !== of.actionable && kindOf(feature)}</Cell>
+      </Row>
+      {open && (
+        <Row kind="sub">
+          <Cell colSpan={COLUMNS} className="pb-3">
+            <FeatureEffect name={feature.name} curve={feature.curve} />
+          </Cell>
+        </Row>
+      )}
+    </>
   );
 }
 

@@ -115,6 +115,11 @@ export const definitions = {
     text: 'The share of all points that comes from this kind of data, over the accounts scored now. It is association, not cause, and changes only with a new model version.',
     formula: 'mean |points of the component| ÷ the same, summed over all components',
   },
+  effectCurve: {
+    title: 'Effect curve',
+    text: 'The mean score of the same accounts, at most 200 drawn from those scored when the version was trained, if each had this value and everything else stayed as it is. It is what the model associates with the value, no proof of what a change would do. Shaded: where the middle eight tenths of the values lie, from the 10th to the 90th percentile; beyond, few accounts speak.',
+    formula: 'mean over accounts of score (value, all else as it is)',
+  },
   weightInterval: {
     title: '95 % interval of a weight',
     text: 'Where the weight lies in 95 of 100 cases when accounts are drawn again. Wide whiskers mean that the data cannot tell the order.',

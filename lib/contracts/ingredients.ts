@@ -7,12 +7,45 @@ import { Instant } from './text';
 /** A share of all points in [0, 1] with its 95 % interval. */
 const Weight = z.object({ weight: z.number(), low: z.number(), high: z.number() });
 
+/**
+ * What goes with a column's values: the mean score, 0–100, of `accounts` accounts with each value in turn. `n` = accounts that
+ * have the level; null where it was not kept. `steps`: up to and with `upTo`; null = without end. `unit` in words.
+ */
+export const Effect = z.intersection(
+  z.object({ accounts: z.number(), missing: z.number(), filled: z.number(), rows: z.number(), unit: z.string() }),
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('number'),
+      /** Of the values: 10th and 90th percentile, and the part of the axis that is drawn. */
+      p10: z.number(),
+      p90: z.number(),
+      from: z.number(),
+      to: z.number(),
+      steps: z.array(z.object({ upTo: z.number().nullable(), score: z.number() })),
+    }),
+    z.object({
+      kind: z.literal('choice'),
+      levels: z.array(z.object({ level: z.string(), score: z.number(), n: z.number().nullable() })),
+      leftOut: z.number(),
+    }),
+  ]),
+);
+export type Effect = z.infer<typeof Effect>;
+
 export const Ingredient = Weight.extend({
   component: Component,
   actionable: z.boolean(),
   /** "higher raises", "mixed", … */
   effect: z.string(),
-  features: z.array(Weight.extend({ name: z.string(), effect: z.string(), actionable: z.boolean() })),
+  features: z.array(
+    Weight.extend({
+      name: z.string(),
+      effect: z.string(),
+      actionable: z.boolean(),
+      /** null: its version was trained before curves were kept, or no account has a value */
+      curve: Effect.nullable(),
+    }),
+  ),
 });
 export type Ingredient = z.infer<typeof Ingredient>;
 

@@ -3,7 +3,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AccountWhatIf } from '@/components/accounts/account-what-if';
 import { axisOf, changesOf } from '@/components/accounts/what-if-values';
-import { cornersOf } from '@/components/charts/response-curve';
+import { cornersOf } from '@/components/charts/steps';
 import type { AccountDetail } from '@/lib/contracts/accounts';
 import type { AskWhatIf, ChoiceLever, NumberLever, WhatIf } from '@/lib/contracts/what-if';
 

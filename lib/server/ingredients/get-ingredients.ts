@@ -8,6 +8,7 @@ import { overallRate, segmentsOf, verdictOf } from '@/lib/server/segments/list-s
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
 import { checklistOf } from './checklist';
+import { effectOf } from './effect-of';
 import { weightHistory } from './weight-history';
 
 export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
@@ -47,7 +48,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
 /** Components by weight, each with its columns; shares of all points, 95 % intervals. */
 export function ingredientsOf(version: VersionRow): Ingredient[] {
   const { componentWeights, weights } = reportOfVersion(version);
-  const { plans, effects } = settingsOf(version);
+  const { plans, effects, ranges, curves } = settingsOf(version);
   const planOf = new Map(plans.map((plan) => [plan.name, plan]));
   return componentWeights.map(({ component, weight, low, high }) => {
     const features = weights
@@ -56,6 +57,7 @@ export function ingredientsOf(version: VersionRow): Ingredient[] {
         ...{ weight: each.weight, low: each.low, high: each.high, name: humanName(each.source) },
         effect: effects[each.source] ?? 'no effect',
         actionable: planOf.get(each.source)?.actionable ?? false,
+        curve: effectOf(curves?.[each.source], { plan: planOf.get(each.source), range: ranges[each.source] }),
       }));
     const first = features[0];
     return {

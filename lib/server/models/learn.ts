@@ -5,6 +5,7 @@
 import {
   assignSegments,
   crossValidatedAuc,
+  effectCurves,
   effectWords,
   findSegments,
   type Healths,
@@ -73,6 +74,7 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
     ranges: valueRanges(shown),
+    curves: curvesOf(input, { model: training.model, shown, fold }),
     reference: referenceOf(shown),
   };
 }
@@ -99,6 +101,18 @@ function toScore(
   });
   const fold = Int8Array.from(live, (row) => foldOfAccount[dated.account[row] ?? -1] ?? -1);
   return { shown: takeRows(raw, live), fold, foldOfAccount };
+}
+
+type Curves = { model: Training['model']; shown: RawTable; fold: Int8Array };
+
+/** Over the accounts that are still there: without dates the rows hold those that left as well. */
+export function curvesOf({ y, known, dated, options }: LearnInput, { model, shown, fold }: Curves): Learned['curves'] {
+  const here = Int32Array.from(fold.keys()).filter((row) => dated || known[row] === 0 || y[row] === 0);
+  return effectCurves(model, {
+    raw: takeRows(shown, here),
+    fold: Int8Array.from(here, (row) => fold[row] ?? -1),
+    seed: options.seed,
+  });
 }
 
 type Past = { raw: RawTable; dated: DatedRows; foldOfAccount: Int8Array };

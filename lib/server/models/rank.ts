@@ -20,7 +20,7 @@ import {
   typicalValues,
   valueRanges,
 } from '@/scoring';
-import { learn } from './learn';
+import { curvesOf, learn } from './learn';
 import { INTERVAL_MEMBERS, type Learned, type LearnInput, trainable, trainInput } from './trainable';
 
 /** Segments are told apart by what is learned of leaving. */
@@ -83,6 +83,7 @@ function rank(input: LearnInput, { counts, progress }: Rank): Learned {
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
     ranges: valueRanges(shown),
+    curves: curvesOf(input, { model: training.model, shown, fold }),
     reference: referenceOf(shown),
     unmeasured: counts,
   };

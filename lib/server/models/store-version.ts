@@ -54,6 +54,7 @@ async function insertVersion(
     typical: learned.typical,
     effects: learned.effects,
     ranges: learned.ranges,
+    curves: learned.curves,
     reference: learned.reference,
     assumedShare: material.assumedShare,
     dataUntil: learned.dataUntil,

@@ -2,6 +2,7 @@
 import {
   baselineOf,
   type ColumnPlan,
+  type EffectCurve,
   type Finding,
   groupRows,
   type Healths,
@@ -65,6 +66,8 @@ export type Learned = {
   typical: Record<string, string>;
   effects: Record<string, string>;
   ranges: Record<string, ValueRange>;
+  /** Per column, what goes with its values in the score of the accounts that are still there. */
+  curves: Record<string, EffectCurve>;
   /** How the values of the scored rows fall into bins, to be held against later passes. */
   reference: Reference[];
   /** Latest date of the data, milliseconds UTC; null without dates. */

@@ -6,6 +6,7 @@ import type { ModelRef } from '@/lib/contracts/scores';
 import type { ModelVersion } from '@/lib/server/generated/prisma/client';
 import {
   type ColumnPlan,
+  type EffectCurve,
   isMeasured,
   LEAKS,
   type OutcomeCounts,
@@ -46,6 +47,8 @@ export type VersionSettings = {
   typical: Record<string, string>;
   effects: Record<string, string>;
   ranges: Record<string, ValueRange>;
+  /** Absent in versions trained before it was kept. */
+  curves?: Record<string, EffectCurve>;
   /** Absent in versions trained before it was kept. */
   reference?: Reference[];
   assumedShare: number;

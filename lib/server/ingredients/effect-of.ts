@@ -1,0 +1,34 @@
+/** The curve that training kept of a column, in the words of its plan. Pure. */
+import type { Effect } from '@/lib/contracts/ingredients';
+import { yesNoOf } from '@/lib/server/scores/levers';
+import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
+import type { ColumnPlan, EffectCurve, ValueRange } from '@/scoring';
+
+type Of = { plan: ColumnPlan | undefined; range: ValueRange | undefined };
+
+export function effectOf(curve: EffectCurve | undefined, { plan, range }: Of): Effect | null {
+  if (!curve || !plan) return null;
+  const { accounts, missing, filled, rows } = curve;
+  const shared = { accounts, missing, filled, rows, unit: unitOf(plan) };
+  if (curve.kind === 'category') return { ...shared, kind: 'choice', levels: curve.levels, leftOut: curve.leftOut };
+  const { p10, p90, steps } = curve;
+  if (plan.type === 'boolean') {
+    const at = (value: number) => steps.find(({ upTo }) => upTo === null || value <= upTo)?.score ?? missing;
+    const levels = yesNoOf(plan).map((level, value) => ({ level, score: at(value), n: null }));
+    return { ...shared, kind: 'choice', levels, leftOut: 0 };
+  }
+  return { ...shared, kind: 'number', p10, p90, from: range?.min ?? p10, to: range?.max ?? p90, steps };
+}
+
+/** A column of a file has the unit its file gave it; a feature worked out here says what it counts. */
+export function unitOf({ name, type }: Pick<ColumnPlan, 'name' | 'type'>): string {
+  if (type === 'date') return 'days ago';
+  if (type === 'category' || type === 'boolean') return 'choice';
+  if (!FEATURE_NAMES.includes(name))
+    return type === 'percent' ? '%, as imported' : type === 'money' ? 'money, as imported' : 'as imported';
+  if (type === 'percent') return 'share; 1 is all';
+  if (type === 'money') return 'a year, in its currency';
+  if (/(^|_)days(_|$)/.test(name) && !/last_\d+_days$/.test(name)) return 'days';
+  if (/(^|_)hours(_|$)/.test(name)) return 'hours';
+  return /(^|_)nps$/.test(name) ? 'answer, 0–10' : 'count';
+}

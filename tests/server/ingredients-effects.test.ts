@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Ctx } from '@/lib/server/context';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
+import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
+import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
+
+describe('what goes with the values of an ingredient', () => {
+  let ctx: Ctx;
+  let id: string;
+  beforeAll(async () => {
+    ctx = await mintWorkspace();
+    await importFile(
+      ctx,
+      customerFile({ rows: 150, extra: { has_champion: (i) => (i % 4 === 0 ? '' : i % 2 ? 'yes' : 'no') } }),
+    );
+    id = await trainedAndPromoted(ctx);
+  });
+
+  const features = async () => (await getIngredients(ctx)).ingredients.flatMap((ingredient) => ingredient.features);
+  const named = async (name: string) => (await features()).find((feature) => feature.name === name)?.curve;
+
+  it('is kept with the version as a curve over the accounts that are still there', async () => {
+    const curve = await named('Logins 90d');
+    if (curve?.kind !== 'number') throw new Error('expected the curve of a number');
+    expect(curve).toMatchObject({ accounts: 100, filled: 100, rows: 100, unit: 'as imported' });
+    const scores = curve.steps.map(({ score }) => score);
+    expect((scores.at(-1) ?? 0) - (scores[0] ?? 100)).toBeGreaterThan(5);
+    expect(Math.min(...scores)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...scores)).toBeLessThanOrEqual(100);
+    expect([curve.from <= curve.p10, curve.p10 < curve.p90, curve.p90 <= curve.to]).toEqual([true, true, true]);
+  });
+
+  it('of a choice is one score a level, of yes and no their two', async () => {
+    const plan = await named('Plan');
+    expect(plan?.kind === 'choice' ? plan.levels.map(({ level }) => level).sort() : []).toEqual([
+      'basic',
+      'pro',
+      'team',
+    ]);
+    expect(plan?.kind === 'choice' ? plan.levels.reduce((sum, { n }) => sum + (n ?? 0), 0) : 0).toBe(100);
+    const champion = await named('Has champion');
+    expect(champion?.kind === 'choice' ? champion.levels.map(({ level }) => level) : []).toEqual(['no', 'yes']);
+    expect(champion?.filled).toBeLessThan(100);
+  });
+
+  it('of a version that was trained before curves were kept is said to be unknown', async () => {
+    await asOwner((client) =>
+      client.query("UPDATE model_version SET settings = settings - 'curves' WHERE id = $1", [id]),
+    );
+    expect((await features()).map(({ curve }) => curve)).toEqual((await features()).map(() => null));
+  });
+});
