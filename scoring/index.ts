@@ -38,6 +38,7 @@ export { type LintInput, type LintModel, lintModel, lintTable } from './linter';
 export { brier, liftAt, logLoss } from './metrics';
 export type { Model } from './model';
 export { decodeModel, encodeModel } from './model-file';
+export { type MovesTogether, movingTogether } from './moves-together';
 export { nearest } from './nearest';
 export { type NextStep, nextBest, type Reach, reachOf } from './next-best';
 export { quantile } from './order';

@@ -3,9 +3,10 @@ import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
 import { Cell, Row, RowHead, Table, TableBody, TableHead } from '@/components/ui/table';
 import { definitions } from '@/lib/contracts/definitions';
-import type { Effect } from '@/lib/contracts/ingredients';
+import type { Effect, Ingredient } from '@/lib/contracts/ingredients';
 import { formatCount, formatCountOf, formatInterval, formatLevel, formatPercentOf, formatScore } from '@/lib/format';
 
+type Feature = Pick<Ingredient['features'][number], 'name' | 'curve' | 'together'>;
 type ChoiceEffect = Extract<Effect, { kind: 'choice' }>;
 
 /** What stands behind the figures, the same for both kinds. */
@@ -48,7 +49,21 @@ function Levels({ name, curve }: { name: string; curve: ChoiceEffect }) {
 }
 
 /** What goes with the values of one column in the score: a curve for a number, one score a level for a choice. */
-export function FeatureEffect({ name, curve }: { name: string; curve: Effect | null }) {
+export function FeatureEffect({ name, curve, together }: Feature) {
+  return (
+    <>
+      {together !== null && together.length > 0 && (
+        <p className="muted">
+          <Define entry={definitions.together}>Moves together</Define> with {together.join(', ')}: read their weights as
+          one.
+        </p>
+      )}
+      <Curve name={name} curve={curve} />
+    </>
+  );
+}
+
+function Curve({ name, curve }: Pick<Feature, 'name' | 'curve'>) {
   if (curve === null)
     return (
       <p className="muted">

@@ -63,7 +63,7 @@ export function IngredientsPage({ segments }: IngredientsPageProps) {
           </Note>
         </div>
       )}
-      <WeightsSection ingredients={view.ingredients} />
+      <WeightsSection ingredients={view.ingredients} together={view.together} />
       <WeightHistorySection history={view.history} />
       <ChecklistSection view={view} mayImport={mayImport} />
       {segments}

@@ -8,9 +8,10 @@ import { Section } from '@/components/ui/section';
 import { EmptyState } from '@/components/ui/state-block';
 import { Cell, Row, RowHead, RowToggle, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { componentEntries, definitions } from '@/lib/contracts/definitions';
-import type { Ingredient } from '@/lib/contracts/ingredients';
+import type { Ingredient, IngredientsView } from '@/lib/contracts/ingredients';
 import { formatInterval, formatPercentValue, wholePercents } from '@/lib/format';
 import { FeatureEffect } from './feature-effect';
+import { MovingTogether } from './moving-together';
 
 /** Columns of the table, for what lies below a whole row. */
 const COLUMNS = 6;
@@ -43,7 +44,7 @@ function FeatureRow({ feature, of, percent, max }: FeatureRowProps) {
       {open && (
         <Row kind="sub">
           <Cell colSpan={COLUMNS} className="pb-3">
-            <FeatureEffect name={feature.name} curve={feature.curve} />
+            <FeatureEffect {...feature} />
           </Cell>
         </Row>
       )}
@@ -113,7 +114,7 @@ function Heads() {
 }
 
 /** Panel 1: the share each kind of data has in the health of these customers. */
-export function WeightsSection({ ingredients }: { ingredients: readonly Ingredient[] }) {
+export function WeightsSection({ ingredients, together }: Pick<IngredientsView, 'ingredients' | 'together'>) {
   const sorted = [...ingredients].sort((a, b) => b.weight - a.weight);
   const percents = wholePercents(sorted.map((ingredient) => ingredient.weight));
   const max = Math.max(0.01, ...sorted.map((ingredient) => ingredient.high));
@@ -153,6 +154,7 @@ export function WeightsSection({ ingredients }: { ingredients: readonly Ingredie
           </Table>
         </TableBox>
       )}
+      {sorted.length > 0 && <MovingTogether together={together} />}
     </Section>
   );
 }

@@ -120,6 +120,10 @@ export const definitions = {
     text: 'The mean score of the same accounts, at most 200 drawn from those scored when the version was trained, if each had this value and everything else stayed as it is. It is what the model associates with the value, no proof of what a change would do. Shaded: where the middle eight tenths of the values lie, from the 10th to the 90th percentile; beyond, few accounts speak.',
     formula: 'mean over accounts of score (value, all else as it is)',
   },
+  together: {
+    title: 'Move together',
+    text: 'Columns of which every two have a rank correlation (Spearman) of at least 0.7, in either direction, over the rows the version learned from, at most 5,000 of them drawn; rows in which one of the two is missing are left out. The model may lean on any of them, so they share their weight: read the sum, not which one has more.',
+  },
   weightInterval: {
     title: '95 % interval of a weight',
     text: 'Where the weight lies in 95 of 100 cases when accounts are drawn again. Wide whiskers mean that the data cannot tell the order.',

@@ -44,6 +44,8 @@ export const Ingredient = Weight.extend({
       actionable: z.boolean(),
       /** null: its version was trained before curves were kept, or no account has a value */
       curve: Effect.nullable(),
+      /** names of the columns that move together with it; null: not measured when its version was trained */
+      together: z.array(z.string()).nullable(),
     }),
   ),
 });
@@ -77,6 +79,8 @@ export const IngredientsView = z.object({
   asOf: Instant.nullable(),
   model: ModelRef.nullable(),
   ingredients: z.array(Ingredient),
+  /** Columns that share their weight; `least` = weakest |Spearman| of two of them over at most `rows` rows. null: not measured. */
+  together: z.array(z.object({ names: z.array(z.string()), least: z.number(), rows: z.number() })).nullable(),
   history: WeightHistory,
   checklist: z.array(ChecklistItem),
   accounts: z.number(),

@@ -4,15 +4,21 @@ import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
 import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
 
+/** A second count of the same thing: the fifth column, doubled. */
+const withSessions = (file: string): string =>
+  file
+    .trim()
+    .split('\n')
+    .map((line, row) => `${line},${row === 0 ? 'sessions_90d' : 2 * Number(line.split(',')[4]) + (row % 2)}`)
+    .join('\n');
+
 describe('what goes with the values of an ingredient', () => {
   let ctx: Ctx;
   let id: string;
   beforeAll(async () => {
     ctx = await mintWorkspace();
-    await importFile(
-      ctx,
-      customerFile({ rows: 150, extra: { has_champion: (i) => (i % 4 === 0 ? '' : i % 2 ? 'yes' : 'no') } }),
-    );
+    const file = customerFile({ rows: 150, extra: { has_champion: (i) => (i % 4 === 0 ? '' : i % 2 ? 'yes' : 'no') } });
+    await importFile(ctx, withSessions(file));
     id = await trainedAndPromoted(ctx);
   });
 
@@ -43,10 +49,20 @@ describe('what goes with the values of an ingredient', () => {
     expect(champion?.filled).toBeLessThan(100);
   });
 
+  it('is not read for its own where columns move together: they are named as a group', async () => {
+    const view = await getIngredients(ctx);
+    expect(view.together?.map(({ names }) => names)).toEqual([['Logins 90d', 'Sessions 90d']]);
+    expect(view.together?.[0]?.least).toBeGreaterThan(0.9);
+    const together = new Map((await features()).map((feature) => [feature.name, feature.together]));
+    expect(together.get('Sessions 90d')).toEqual(['Logins 90d']);
+    expect(together.get('Seats')).toEqual([]);
+  });
+
   it('of a version that was trained before curves were kept is said to be unknown', async () => {
     await asOwner((client) =>
-      client.query("UPDATE model_version SET settings = settings - 'curves' WHERE id = $1", [id]),
+      client.query("UPDATE model_version SET settings = settings - 'curves' - 'together' WHERE id = $1", [id]),
     );
+    expect((await getIngredients(ctx)).together).toBeNull();
     expect((await features()).map(({ curve }) => curve)).toEqual((await features()).map(() => null));
   });
 });

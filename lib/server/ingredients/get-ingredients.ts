@@ -6,7 +6,7 @@ import { activeVersion } from '@/lib/server/models/get-model';
 import { refOf, reportOfVersion, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { overallRate, segmentsOf, verdictOf } from '@/lib/server/segments/list-segments';
 import { currentSettings } from '@/lib/server/settings/get-settings';
-import { humanName } from '@/scoring';
+import { humanName, type MovesTogether } from '@/scoring';
 import { checklistOf } from './checklist';
 import { effectOf } from './effect-of';
 import { weightHistory } from './weight-history';
@@ -23,6 +23,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
         asOf: null,
         model: null,
         ingredients: [],
+        together: null,
         history: [],
         checklist,
         accounts,
@@ -35,6 +36,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
       asOf: version.asOf.toISOString(),
       model: refOf(version),
       ingredients: ingredientsOf(version),
+      together: togetherOf(version),
       history: await weightHistory(ctx, db),
       checklist,
       accounts,
@@ -48,7 +50,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
 /** Components by weight, each with its columns; shares of all points, 95 % intervals. */
 export function ingredientsOf(version: VersionRow): Ingredient[] {
   const { componentWeights, weights } = reportOfVersion(version);
-  const { plans, effects, ranges, curves } = settingsOf(version);
+  const { plans, effects, ranges, curves, together } = settingsOf(version);
   const planOf = new Map(plans.map((plan) => [plan.name, plan]));
   return componentWeights.map(({ component, weight, low, high }) => {
     const features = weights
@@ -58,6 +60,7 @@ export function ingredientsOf(version: VersionRow): Ingredient[] {
         effect: effects[each.source] ?? 'no effect',
         actionable: planOf.get(each.source)?.actionable ?? false,
         curve: effectOf(curves?.[each.source], { plan: planOf.get(each.source), range: ranges[each.source] }),
+        together: together ? othersOf(together, each.source) : null,
       }));
     const first = features[0];
     return {
@@ -71,3 +74,13 @@ export function ingredientsOf(version: VersionRow): Ingredient[] {
     };
   });
 }
+
+function togetherOf(version: VersionRow): IngredientsView['together'] {
+  const { together } = settingsOf(version);
+  return together?.map(({ columns, least, rows }) => ({ names: columns.map(humanName), least, rows })) ?? null;
+}
+
+const othersOf = (together: readonly MovesTogether[], source: string): string[] =>
+  (together.find(({ columns }) => columns.includes(source))?.columns ?? [])
+    .filter((column) => column !== source)
+    .map(humanName);

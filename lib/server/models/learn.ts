@@ -12,6 +12,7 @@ import {
   latestDate,
   lintModel,
   lintTable,
+  movingTogether,
   type Progress,
   type RawTable,
   referenceOf,
@@ -74,6 +75,7 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
     typical: typicalValues(shown, plans),
     effects: effectWords(shown, scores),
     ranges: valueRanges(shown),
+    together: movingTogether(trainInput(of, plans).raw, { seed: options.seed }),
     curves: curvesOf(input, { model: training.model, shown, fold }),
     reference: referenceOf(shown),
   };

@@ -55,6 +55,7 @@ async function insertVersion(
     effects: learned.effects,
     ranges: learned.ranges,
     curves: learned.curves,
+    together: learned.together,
     reference: learned.reference,
     assumedShare: material.assumedShare,
     dataUntil: learned.dataUntil,

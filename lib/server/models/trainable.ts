@@ -6,6 +6,7 @@ import {
   type Finding,
   groupRows,
   type Healths,
+  type MovesTogether,
   type OutcomeCounts,
   type RawTable,
   type Reference,
@@ -68,6 +69,8 @@ export type Learned = {
   ranges: Record<string, ValueRange>;
   /** Per column, what goes with its values in the score of the accounts that are still there. */
   curves: Record<string, EffectCurve>;
+  /** Columns whose values move together over the rows learned from. */
+  together: MovesTogether[];
   /** How the values of the scored rows fall into bins, to be held against later passes. */
   reference: Reference[];
   /** Latest date of the data, milliseconds UTC; null without dates. */

@@ -9,6 +9,7 @@ import {
   type EffectCurve,
   isMeasured,
   LEAKS,
+  type MovesTogether,
   type OutcomeCounts,
   type Reference,
   type Report,
@@ -47,8 +48,9 @@ export type VersionSettings = {
   typical: Record<string, string>;
   effects: Record<string, string>;
   ranges: Record<string, ValueRange>;
-  /** Absent in versions trained before it was kept. */
+  /** Absent, as is `together`, in versions trained before they were kept. */
   curves?: Record<string, EffectCurve>;
+  together?: MovesTogether[];
   /** Absent in versions trained before it was kept. */
   reference?: Reference[];
   assumedShare: number;
