@@ -36,9 +36,9 @@ function SegmentRow({ segment, max }: { segment: SegmentSummary; max: number }) 
     <Row>
       <RowHead className="min-w-[120px]">
         <Link href={`/segments/${segment.id}`}>{segment.name}</Link>
-        <small className="faint block" title={`First found ${formatDate(since.at)}`}>
+        <span className="small faint block" title={`First found ${formatDate(since.at)}`}>
           since v{since.version}
-        </small>
+        </span>
       </RowHead>
       <Cell className="muted hide-s">{segment.rule}</Cell>
       <Cell num>{formatCount(segment.accounts)}</Cell>

@@ -5,12 +5,10 @@ import { promoteModel } from '@/lib/server/models/change-models';
 import { getMovement } from '@/lib/server/segments/get-movement';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from '@/tests/support/customer-file';
+import { olderPass } from '@/tests/support/older-pass';
 import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW = { sort: 'name', dir: 'asc', page: 0 } as const;
-const COPY = `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, health, points, shown, snapshot_id, input_hash, segment_id)
-  SELECT workspace_id, model_version_id, account_id, as_of - make_interval(days => $2), state, health, points, shown, snapshot_id, input_hash, segment_id FROM score
-  WHERE workspace_id = $1 AND as_of = (SELECT max(as_of) FROM score WHERE workspace_id = $1)`;
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 const day = (instant: string | undefined) => instant?.slice(0, 10);
 
@@ -30,7 +28,7 @@ describe('movement between segments', () => {
   });
 
   it('counts who went where, with their ARR, and those without a segment in rows of their own', async () => {
-    for (const days of [30, 100]) await asOwner((client) => client.query(COPY, [ctx.workspaceId, days]));
+    for (const days of [30, 100]) await olderPass(ctx, days);
     const [here, there] = (await listSegments(ctx)).segments.toSorted((a, b) => b.accounts - a.accounts);
     const members = (await listAccounts(ctx, { ...VIEW, segment: here?.id })).rows.filter(
       ({ state }) => state === 'scored',

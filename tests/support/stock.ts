@@ -16,6 +16,7 @@ import { setRate } from '@/lib/server/rates/change-rates';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from './customer-file';
 import { importFacts } from './facts';
+import { olderPass } from './older-pass';
 import { actorOf, bodyOf, importFile, mintMember, mintWorkspace, runQueued } from './world';
 
 /** A workspace with one of each thing, each of its words marked. */
@@ -56,6 +57,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     (await createImport(ctx, { fileName: `${mark}.csv`, bytes: null, body: bodyOf(file()) })).id;
   const done = await importFile(ctx, file(`${mark}-ragged,1\n`), { fileName: `${mark}.csv` });
   const measured = await trainedAndPromoted(ctx);
+  await olderPass(ctx, 40);
   await runQueued(ctx, 'backtest');
   const [first, spare, gone] = (await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0 })).rows;
   for (const [kind, [head, row]] of Object.entries(factsOf(mark, first?.externalId ?? '')))
