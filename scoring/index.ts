@@ -28,6 +28,7 @@ export { type Drift, driftOf, type Reference, referenceOf } from './drift';
 export { type EffectCurve, effectCurves } from './effect-curves';
 export { effectWords, typicalValues, type ValueRange, valueRanges } from './effects';
 export { applyEncoding, type Encoding, fitEncoding, planFeatures } from './encoding';
+export { type ComponentGain, expectedGains, type GainInput } from './expected-gain';
 export { type Finding, type FindingCode, LEAKS } from './finding';
 export { fitHazard, type Hazard, hazardLogits } from './hazard';
 export { decodeHazard, encodeHazard } from './hazard-file';

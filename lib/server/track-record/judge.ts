@@ -7,7 +7,9 @@ import {
   backtest,
   baselineOf,
   type ColumnPlan,
+  type ComponentGain,
   crossValidate,
+  expectedGains,
   groupRows,
   type History,
   type Judged,
@@ -20,6 +22,7 @@ import {
   takeRows,
   toRaw,
 } from '@/scoring';
+import { gainsOverTime } from './gains';
 import { CLOCKS, NO_DAYS, otherHorizons } from './horizons';
 import { type Judgement, judgementOf } from './judgement';
 import type { HistoryRows } from './read-history';
@@ -54,7 +57,8 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
   const account = numbered(rows.accountIds);
   const otherDays = otherHorizons(horizonDays);
   const clocks = CLOCKS.filter(({ source }) => plans.some((plan) => plan.used && plan.name === source));
-  const found = backtest(historyOf(of, { raw, account, customers }), {
+  const history = historyOf(of, { raw, account, customers });
+  const found = backtest(history, {
     horizonDays,
     otherDays,
     clocks,
@@ -62,7 +66,8 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
     progress,
   });
   const back = (part: Float64Array) => whole(part, customers, rows.accountIds.length);
-  return judgementOf({
+  const scored = Uint8Array.from(customers, (row) => Number(rows.stands[row] === 'scored'));
+  const judged = judgementOf({
     ...{
       dated: true,
       horizons: [horizonDays, ...otherDays].sort((a, b) => a - b),
@@ -82,7 +87,14 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
     chance: new Map([...found.chance].map(([days, part]) => [days, back(part)])),
     said: new Map([...found.said].map(([engine, part]) => [engine, back(part)])),
   });
+  return withGains(judged, gainsOverTime(history, { scored, horizonDays, seed, progress }));
 }
+
+/** Beside the record, since both are measured after the training and both by refits. */
+const withGains = (judged: Judgement, gains: ComponentGain[]): Judgement => ({
+  ...judged,
+  report: { ...judged.report, gains },
+});
 
 type Part = { raw: RawTable; account: Int32Array; customers: Int32Array };
 
@@ -107,8 +119,10 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
   const { rows, plans, seed, y, risk, scaleAnchor } = of;
   const raw = toRaw(rows.table, plans, latestDate(rows.table, plans));
   const input = { raw, sources: sourcesOf(plans), signals: signalsOf(plans), baseline: baselineOf(plans) };
-  const { health, said } = crossValidate({ ...input, y, group: groupRows(raw) }, { seed, scaleAnchor, progress });
+  const group = groupRows(raw);
+  const { health, said } = crossValidate({ ...input, y, group }, { seed, scaleAnchor, progress });
   const n = raw.n;
+  const account = Int32Array.from({ length: n }, (_, row) => row);
   const nothing = new Float64Array(n).fill(Number.NaN);
   const at = new Float64Array(n);
   const stay = {
@@ -119,10 +133,10 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
     },
     ...{ stands: Array<'scored'>(n).fill('scored'), until: NO_DAYS, lag: 0 },
   };
-  return judgementOf({
+  const judged = judgementOf({
     ...{ dated: false, horizons: [NO_DAYS], horizonDays: NO_DAYS, risk, seed, rows: { ...rows, ...stay } },
     ...{
-      account: Int32Array.from({ length: n }, (_, row) => row),
+      account,
       ends: [0],
       learnedUntil: [],
       left: slowOne(said, n),
@@ -136,6 +150,7 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
     },
     ...{ chance: new Map([[NO_DAYS, said.get('boosted') ?? nothing]]), live: { health: nothing, chance: nothing } },
   });
+  return withGains(judged, expectedGains({ ...input, y, group, account, end: new Int32Array(n) }, { seed, progress }));
 }
 
 const slowOne = (said: Map<Judged, Float64Array>, rows: number): Judgement['report']['left'] =>

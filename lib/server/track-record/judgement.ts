@@ -1,5 +1,13 @@
 /** What was said of everybody, cut by horizon and segment, and who left. Pure. */
-import { JUDGED, type Judged, type Leaver, type Opinion, type TrackCell, trackCell } from '@/scoring';
+import {
+  type ComponentGain,
+  JUDGED,
+  type Judged,
+  type Leaver,
+  type Opinion,
+  type TrackCell,
+  trackCell,
+} from '@/scoring';
 import type { Heard } from './heard';
 import { type Gone, leaversOf } from './leavers';
 
@@ -21,6 +29,8 @@ export type Judgement = {
     cells: Cell[];
     /** Month ends after training whose horizon has closed, by what was shown then; null = none yet. */
     live: TrackCell<Judged> | null;
+    /** What each kind of data is worth; absent in records measured before it was kept, empty where too few left. */
+    gains?: ComponentGain[];
   };
   rows: JudgedRow[];
   leavers: Gone[];
