@@ -134,6 +134,11 @@ export const scoreDefinitions = {
     title: 'Connected, late, partial',
     text: 'Connected: fresh, and there for half the accounts or more. Late: older than promised. Partial: there for 5 to 50 % of the accounts. Not connected: nothing there.',
   },
+  gain: {
+    title: 'Expected gain',
+    text: 'Of 100 accounts that left, how many more stood among the lowest-scored tenth with this kind of data than without it: the same recipe refitted without its columns on the same folds, every account scored by a member that did not see it. An account that left counts once, at its first month end within the horizon. 95 % interval, accounts drawn again; where it covers 0, the data may add nothing. What one kind has to say another may say as well, so gains do not add up. For accounts that lack it, the same gain times the share that lacks it, if the rest behaves alike.',
+    formula: '100 × (leavers caught with − leavers caught without) ÷ leavers',
+  },
   promised: {
     title: 'Promised',
     text: 'The age up to which data of this kind counts as fresh: use 3 days, tickets 7, billing 35, surveys 120.',

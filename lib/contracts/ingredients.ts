@@ -51,6 +51,17 @@ export const Ingredient = Weight.extend({
 });
 export type Ingredient = z.infer<typeof Ingredient>;
 
+/** Leavers caught among the lowest-scored tenth per 100 leavers, with the component less without it; 95 %, over `leavers`. */
+export const Gain = z.object({ value: z.number(), low: z.number(), high: z.number(), leavers: z.number() });
+export type Gain = z.infer<typeof Gain>;
+
+/** running: being measured; absent: not measured with this version; too_few: too few left or stayed to refit. */
+export const Gains = z.object({
+  state: z.enum(['measured', 'running', 'absent', 'too_few']),
+  measuredAt: Instant.nullable(),
+});
+export type Gains = z.infer<typeof Gains>;
+
 /** green = fresh and half the accounts or more; amber = late or 5–50 %; red = none. */
 export const ChecklistItem = z.object({
   component: Component,
@@ -61,6 +72,10 @@ export const ChecklistItem = z.object({
   newest: Instant.nullable(),
   promisedDays: z.number().nullable(),
   columns: z.number(),
+  /** Covered accounts of each segment by its id; a segment without one is absent. */
+  segments: z.record(z.string(), z.number()),
+  /** What it is worth as it stands; null: not measured, or in no column of the version. */
+  gain: Gain.nullable(),
 });
 export type ChecklistItem = z.infer<typeof ChecklistItem>;
 
@@ -83,6 +98,7 @@ export const IngredientsView = z.object({
   together: z.array(z.object({ names: z.array(z.string()), least: z.number(), rows: z.number() })).nullable(),
   history: WeightHistory,
   checklist: z.array(ChecklistItem),
+  gains: Gains,
   accounts: z.number(),
   segments: z.array(SegmentSummary),
   segmentVerdict: z.string().nullable(),

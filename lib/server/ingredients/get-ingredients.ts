@@ -9,14 +9,18 @@ import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName, type MovesTogether } from '@/scoring';
 import { checklistOf } from './checklist';
 import { effectOf } from './effect-of';
+import { gainsOf, type Measured } from './gains';
 import { weightHistory } from './weight-history';
+
+const NO_GAINS: Measured = { gains: { state: 'absent', measuredAt: null }, of: new Map() };
 
 export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
   allow(ctx, 'ingredient:read');
   return withWorkspace(ctx, async (db) => {
     const settings = await currentSettings(ctx, db);
     const version = await activeVersion(ctx, db);
-    const checklist = await checklistOf(ctx, db, version);
+    const { gains, of: gainOf } = version ? await gainsOf(ctx, db, version) : NO_GAINS;
+    const checklist = await checklistOf(ctx, db, { version, settings, gainOf });
     const accounts = await db.account.count({ where: { workspaceId: ctx.workspaceId } });
     if (!version)
       return {
@@ -26,6 +30,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
         together: null,
         history: [],
         checklist,
+        gains,
         accounts,
         segments: [],
         segmentVerdict: null,
@@ -39,6 +44,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
       together: togetherOf(version),
       history: await weightHistory(ctx, db),
       checklist,
+      gains,
       accounts,
       segments,
       segmentVerdict: verdictOf(version),
