@@ -13,7 +13,7 @@ import type { Clock } from './hazard-rows';
 import { type History, leavesWithin } from './history';
 import { probabilities } from './logit';
 import { FOREST_ROWS } from './ml-forest';
-import { allRows } from './random';
+import { accountsUpTo, allRows } from './random';
 import { healthOf } from './scale';
 import { leavesBy, survivalOf } from './survival';
 import { takeRows } from './take-rows';
@@ -21,6 +21,8 @@ import type { TrainInput } from './training';
 import type { TreeEngine } from './tree-model';
 import { scatter } from './unit';
 
+/** Five recipes are fitted several times over: more rows would take hours and change the comparison little. */
+const MOST_LEARNED = 60_000;
 /** Folds of the challenger that takes most of the time. */
 const SLOW_FOLDS = 3;
 /** Months between two fits. */
@@ -46,6 +48,8 @@ export type Backtest = {
   /** Days of the judged month ends, ascending, and for each the day up to which its training knew who left. */
   ends: number[];
   learnedUntil: number[];
+  /** Rows that each fit learned from; whole accounts are drawn where there are more than 60,000. */
+  learnedRows: number[];
   /** Health of the recipe that serves, unclipped. */
   health: Float64Array;
   /** Chance of leaving within each horizon, of the recipe that serves; by days. */
@@ -75,6 +79,7 @@ function emptyBacktest(n: number, ends: number[], { horizonDays, otherDays }: Ba
   return {
     ends,
     learnedUntil: [],
+    learnedRows: [],
     health: blank(),
     chance: new Map([horizonDays, ...otherDays].map((days) => [days, blank()])),
     said: new Map(JUDGED.map((engine) => [engine, blank()])),
@@ -89,7 +94,8 @@ function judge(history: History, { ends, options, out }: Round): void {
   const { horizonDays, seed } = options;
   const until = knownOn(history, ends[0] ?? Number.NaN);
   for (const _ of ends) out.learnedUntil.push(until);
-  const learn = labelled(history, until, horizonDays);
+  const learn = accountsUpTo(labelled(history, until, horizonDays), history.account, { most: MOST_LEARNED, seed });
+  out.learnedRows.push(learn.length);
   const asked = allRows(history.raw.n).filter((row) => ends.includes(history.day[row] ?? Number.NaN));
   const input = inputOf(history, { rows: learn, days: horizonDays, until });
   const table = takeRows(history.raw, asked);

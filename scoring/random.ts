@@ -99,3 +99,21 @@ export function firstAbove(cumulative: Float64Array, x: number): number {
   }
   return low;
 }
+
+/** The rows of whole accounts drawn at random, as many as fit into `most`; all of them, in their order, where they do. */
+export function accountsUpTo(rows: Int32Array, group: Int32Array, of: { most: number; seed: number }): Int32Array {
+  if (rows.length <= of.most) return rows;
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(i32(group, row), (counts.get(i32(group, row)) ?? 0) + 1);
+  const order = Int32Array.from(counts.keys());
+  shuffle(order, rng(seedOf(of.seed, 800)));
+  const drawn = new Set<number>();
+  let room = of.most;
+  for (const account of order) {
+    const size = counts.get(account) ?? 0;
+    if (size > room) continue;
+    drawn.add(account);
+    room -= size;
+  }
+  return rows.filter((row) => drawn.has(i32(group, row)));
+}

@@ -79,13 +79,14 @@ function EngineRow({ engine, record, model }: { engine: TrackEngine; record: Sho
   );
 }
 
-function captionOf({ cell, skipped, risk, dated }: Shown): string {
+function captionOf({ cell, skipped, risk, dated, learnedRows }: Shown): string {
   const rate =
     cell.rows > 0
       ? `Base rate ${formatPercent(cell.positives / cell.rows)} (${formatCount(cell.positives)} of ${formatCount(cell.rows)} ${dated ? 'account-months' : 'accounts'}).`
       : '';
+  const learned = dated ? ` Each fit learned from up to ${formatCount(learnedRows)} account-months.` : '';
   const left = skipped.map(({ engine, reason }) => ` ${engineOf(engine).name} ${reason}.`).join('');
-  return `Every model gets a list of the same length${dated ? ' at each month end' : ''}: as many as Bellwether had below ${risk}. ${rate} Leavers who had no score count as missed. Intervals: 95 %, accounts drawn again.${left}`;
+  return `Every model gets a list of the same length${dated ? ' at each month end' : ''}: as many as Bellwether had below ${risk}. ${rate} Leavers who had no score count as missed. Intervals: 95 %, accounts drawn again.${learned}${left}`;
 }
 
 export function RedList({ record, model }: { record: Shown; model: Measured }) {

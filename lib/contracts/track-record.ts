@@ -101,6 +101,8 @@ export const TrackRecord = z.object({
       ends: z.array(Instant),
       /** Day up to which the training behind the first month end knew who left. */
       learnedUntil: Instant.nullable(),
+      /** Most account-months that a fit behind it learned from; 0 = no month ends. */
+      learnedRows: z.number(),
       cell: TrackCell,
       /** Left, but had given notice by then. */
       noticed: z.number(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allRows, bootstrapGroups, rng, seedOf, shuffle } from '@/scoring/random';
+import { accountsUpTo, allRows, bootstrapGroups, rng, seedOf, shuffle } from '@/scoring/random';
 
 test('the same seed gives the same stream, another seed another one', () => {
   const draw = (seed: number): number[] => Array.from({ length: 5 }, rng(seed));
@@ -35,4 +35,17 @@ test('a bootstrap draws whole accounts, as many as there are', () => {
   const times = bootstrapGroups(group, allRows(8), rng(5));
   for (let i = 0; i < 8; i += 2) expect(times[i]).toBe(times[i + 1]);
   expect(times.reduce((sum, t) => sum + t, 0)).toBe(8);
+});
+
+test('accounts are drawn whole, as many as fit, the same ones for the same seed', () => {
+  const group = Int32Array.from({ length: 1_000 }, (_, row) => Math.floor(row / 7));
+  const rows = allRows(1_000);
+  expect(accountsUpTo(rows, group, { most: 1_000, seed: 1 })).toBe(rows);
+  const drawn = accountsUpTo(rows, group, { most: 300, seed: 1 });
+  expect(drawn.length).toBeLessThanOrEqual(300);
+  expect(drawn.length).toBeGreaterThan(293);
+  const inside = new Set(drawn.map((row) => group[row] ?? -1));
+  expect(drawn).toEqual(rows.filter((row) => inside.has(group[row] ?? -1)));
+  expect(accountsUpTo(rows, group, { most: 300, seed: 1 })).toEqual(drawn);
+  expect(accountsUpTo(rows, group, { most: 300, seed: 2 })).not.toEqual(drawn);
 });

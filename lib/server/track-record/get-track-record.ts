@@ -62,6 +62,7 @@ async function recordOf(ctx: Ctx, db: Db, { version, query, measuredAt, report }
     ...{ measuredAt: measuredAt.toISOString(), dated, horizons, days, horizonDays, segments, segment, risk, currency },
     ends: dated ? ends.map((day) => dateOf(day).toISOString()) : [],
     learnedUntil: learnedUntil[0] === undefined ? null : dateOf(learnedUntil[0]).toISOString(),
+    learnedRows: Math.max(0, ...(report.learnedRows ?? [])),
     cell: cellOf(cell, dated ? ends : []),
     ...{ noticed: cell.noticed, skipped: left },
     ...(await missedOf(ctx, db, asked)),

@@ -14,6 +14,8 @@ export type Heard = {
   account: Int32Array;
   ends: number[];
   learnedUntil: number[];
+  /** Rows behind each fit; empty without dates. */
+  learnedRows: number[];
   left: { engine: Judged; reason: string }[];
   /** Segment of each row by the rules of the version, −1 = none; how many there are. */
   segmentOf: Int32Array;

@@ -80,6 +80,7 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
     ...{
       ends: found.ends,
       learnedUntil: found.learnedUntil,
+      learnedRows: found.learnedRows,
       left: found.left,
       segmentOf: assignSegments(of.segments, raw),
     },
@@ -139,6 +140,7 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
       account,
       ends: [0],
       learnedUntil: [],
+      learnedRows: [],
       left: slowOne(said, n),
     },
     ...{

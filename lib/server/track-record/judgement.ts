@@ -25,6 +25,7 @@ export type Judgement = {
     /** Days since 1970. */
     ends: number[];
     learnedUntil: number[];
+    learnedRows: number[];
     left: Heard['left'];
     cells: Cell[];
     /** Month ends after training whose horizon has closed, by what was shown then; null = none yet. */
@@ -49,7 +50,7 @@ export type JudgedRow = {
 };
 
 export function judgementOf(heard: Heard): Judgement {
-  const { dated, horizons, horizonDays, risk, ends, learnedUntil, left } = heard;
+  const { dated, horizons, horizonDays, risk, ends, learnedUntil, learnedRows, left } = heard;
   const red = Uint8Array.from(heard.health, (health, row) => Number(isScored(heard, row) && health < risk));
   const known = horizons.filter((days) => heard.chance.get(days)?.some((p) => !Number.isNaN(p)));
   const leavers = known.flatMap((days) => leaversOf(heard, { days, red }));
@@ -64,6 +65,7 @@ export function judgementOf(heard: Heard): Judgement {
       risk,
       ends,
       learnedUntil,
+      learnedRows,
       left,
       cells,
       live: liveOf(heard),
