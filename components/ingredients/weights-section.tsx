@@ -39,7 +39,10 @@ function FeatureRow({ feature, of, percent, max }: FeatureRowProps) {
         <Cell num>{percent}</Cell>
         <Cell num>{interval(feature)}</Cell>
         <Cell>{feature.effect}</Cell>
-        <Cell className="nowrap hide-s">{feature.actionable !== of.actionable && kindOf(feature)}</Cell>
+        <Cell className="nowrap hide-s">
+          {(feature.marked || feature.actionable !== of.actionable) && kindOf(feature)}
+          {feature.marked && <span className="faint">, marked since</span>}
+        </Cell>
       </Row>
       {open && (
         <Row kind="sub">

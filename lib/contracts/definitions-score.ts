@@ -72,7 +72,7 @@ export const scoreDefinitions = {
   },
   actionable: {
     title: 'Can be acted on, or context',
-    text: 'Some inputs you can change, such as use, tickets or contact. Others, such as price, size or contract form, are context unless an admin says they are levers.',
+    text: 'Some inputs you can change, such as use, tickets or contact. Others, such as price, size or contract form, are context unless an admin says they are levers. Marked since: the mark changed after the version was trained; next best actions follow it from the next training on.',
   },
   nextAction: {
     title: 'Next best action',

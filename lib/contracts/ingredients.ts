@@ -42,6 +42,8 @@ export const Ingredient = Weight.extend({
       name: z.string(),
       effect: z.string(),
       actionable: z.boolean(),
+      /** an admin said otherwise since the version was trained; the mark counts from the next training on */
+      marked: z.boolean(),
       /** null: its version was trained before curves were kept, or no account has a value */
       curve: Effect.nullable(),
       /** names of the columns that move together with it; null: not measured when its version was trained */

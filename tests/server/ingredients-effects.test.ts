@@ -58,6 +58,22 @@ describe('what goes with the values of an ingredient', () => {
     expect(together.get('Seats')).toEqual([]);
   });
 
+  it('shows the mark of an admin at once, and that it is newer than the version', async () => {
+    const kind = async () => {
+      const seats = (await features()).find(({ name }) => name === 'Seats');
+      return [seats?.actionable, seats?.marked];
+    };
+    const [before] = await kind();
+    expect(await kind()).toEqual([before, false]);
+    await asOwner((client) =>
+      client.query(
+        "UPDATE field SET plan = jsonb_set(plan, '{actionable}', to_jsonb($2::boolean)) WHERE workspace_id = $1 AND key = 'seats'",
+        [ctx.workspaceId, !before],
+      ),
+    );
+    expect(await kind()).toEqual([!before, true]);
+  });
+
   it('of a version that was trained before curves were kept is said to be unknown', async () => {
     await asOwner((client) =>
       client.query("UPDATE model_version SET settings = settings - 'curves' - 'together' WHERE id = $1", [id]),

@@ -1,12 +1,12 @@
 import 'server-only';
 import type { Ingredient, IngredientsView } from '@/lib/contracts/ingredients';
 import { allow, type Ctx } from '@/lib/server/context';
-import { withWorkspace } from '@/lib/server/db';
+import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { refOf, reportOfVersion, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { overallRate, segmentsOf, verdictOf } from '@/lib/server/segments/list-segments';
 import { currentSettings } from '@/lib/server/settings/get-settings';
-import { humanName, type MovesTogether } from '@/scoring';
+import { type ColumnPlan, humanName, type MovesTogether } from '@/scoring';
 import { checklistOf } from './checklist';
 import { effectOf } from './effect-of';
 import { gainsOf, type Measured } from './gains';
@@ -40,7 +40,7 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
     return {
       asOf: version.asOf.toISOString(),
       model: refOf(version),
-      ingredients: ingredientsOf(version),
+      ingredients: ingredientsOf(version, await marksOf(ctx, db)),
       together: togetherOf(version),
       history: await weightHistory(ctx, db),
       checklist,
@@ -53,8 +53,23 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
   });
 }
 
+/** Of each column that a file brought: whether it is a lever, as people say today. */
+type Marks = ReadonlyMap<string, boolean>;
+
+async function marksOf({ workspaceId }: Ctx, db: Db): Promise<Marks> {
+  const rows = await db.$queryRaw<{ key: string; actionable: boolean }[]>`
+    SELECT key, (plan ->> 'actionable')::boolean AS actionable FROM field WHERE workspace_id = ${workspaceId}::uuid AND plan ->> 'actionable' IS NOT NULL`;
+  return new Map(rows.map(({ key, actionable }) => [key, actionable]));
+}
+
+/** The mark of today counts: no weight depends on it. */
+function markOf(plan: ColumnPlan | undefined, mark: boolean | undefined): { actionable: boolean; marked: boolean } {
+  const trained = plan?.actionable ?? false;
+  return { actionable: mark ?? trained, marked: mark !== undefined && mark !== trained };
+}
+
 /** Components by weight, each with its columns; shares of all points, 95 % intervals. */
-export function ingredientsOf(version: VersionRow): Ingredient[] {
+function ingredientsOf(version: VersionRow, marks: Marks): Ingredient[] {
   const { componentWeights, weights } = reportOfVersion(version);
   const { plans, effects, ranges, curves, together } = settingsOf(version);
   const planOf = new Map(plans.map((plan) => [plan.name, plan]));
@@ -64,7 +79,7 @@ export function ingredientsOf(version: VersionRow): Ingredient[] {
       .map((each) => ({
         ...{ weight: each.weight, low: each.low, high: each.high, name: humanName(each.source) },
         effect: effects[each.source] ?? 'no effect',
-        actionable: planOf.get(each.source)?.actionable ?? false,
+        ...markOf(planOf.get(each.source), marks.get(each.source)),
         curve: effectOf(curves?.[each.source], { plan: planOf.get(each.source), range: ranges[each.source] }),
         together: together ? othersOf(together, each.source) : null,
       }));
