@@ -9,6 +9,8 @@ import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file'
 import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
 import { asOwner, importFile, mintWorkspace, runQueued } from '@/tests/support/world';
 
+/** Training and measuring take most of a minute each where two cores are shared. */
+const PATIENT = 400_000;
 const DAY = 86_400_000;
 const shown = ({ record }: TrackRecord) => {
   if (!record) throw new Error('nothing was measured');
@@ -22,7 +24,7 @@ describe('the track record of a version trained from dated facts', () => {
     world = await datedWorld();
     id = await trainedAndPromoted(world.ctx);
     await runQueued(world.ctx, 'backtest');
-  });
+  }, PATIENT);
 
   it('is measured by itself after the training, at month ends that its trainings had not seen', async () => {
     const track = await getTrackRecord(world.ctx, {});
