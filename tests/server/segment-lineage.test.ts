@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { promoteModel } from '@/lib/server/models/change-models';
 import { getSegment } from '@/lib/server/segments/get-segment';
 import { listSegments } from '@/lib/server/segments/list-segments';
@@ -25,6 +26,8 @@ it('segments keep who they are when another version takes over, and their old ad
     if (now === 'not_found') continue;
     expect(now.since).toEqual(since);
     led.push(now.id);
+    const filtered = await listAccounts(ctx, { sort: 'name', dir: 'asc', page: 0, segment: id });
+    expect(filtered.total).toBe(now.accounts);
   }
   expect(led.sort()).toEqual(kept.map(({ id }) => id).sort());
   const csv = await (await segmentCsv(ctx, before[0]?.id ?? '')).text();

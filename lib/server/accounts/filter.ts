@@ -58,9 +58,13 @@ function inBand(band: Filters['band']): Prisma.Sql {
   return band ? Prisma.sql`${rated} AND band = ${band}` : Prisma.sql`state <> 'left'`;
 }
 
+/** A segment of an older version is the one of today that it was matched with: addresses are kept longer than versions. */
+const ofLineage = (ctx: Ctx, id: string) => Prisma.sql`ARRAY(
+  SELECT g.id FROM segment o JOIN segment g ON g.workspace_id = o.workspace_id AND g.lineage = o.lineage WHERE o.workspace_id = ${ctx.workspaceId}::uuid AND o.id = ${id}::uuid)`;
+
 function partsOf(ctx: Ctx, { q, segment, owner, team, due: wanted }: Filters): Prisma.Sql[] {
   const parts = [Prisma.sql`true`];
-  if (segment) parts.push(Prisma.sql`segment_id = ${segment}::uuid`);
+  if (segment) parts.push(Prisma.sql`segment_id = ANY(${ofLineage(ctx, segment)})`);
   if (owner) parts.push(owner === 'none' ? Prisma.sql`owner_id IS NULL` : Prisma.sql`owner_id = ${owner}::uuid`);
   if (team) parts.push(Prisma.sql`team_id = ${team}::uuid`);
   if (wanted) parts.push(due[wanted](ctx));
