@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { Instant } from './text';
+import { Id, Instant } from './text';
 
 /** What health alone does not say; each lens is null where its data is not there. */
 export const Lenses = z.object({
+  accountId: Id,
   asOf: Instant.nullable(),
   /** Chance of not having left 30 days after the renewal. */
   renewal: z.object({ at: Instant, stays: z.number() }).nullable(),

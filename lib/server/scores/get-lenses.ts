@@ -22,6 +22,7 @@ export async function getLenses(ctx: Ctx, id: string): Promise<Lenses> {
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
     const curve = row.state === 'scored' ? curveOf(row) : null;
     return {
+      accountId: id,
       asOf: row.as_of?.toISOString() ?? null,
       renewal: curve?.renewal ?? null,
       adoption: row.state === 'scored' ? await adoptionOf(ctx, db, id) : null,
