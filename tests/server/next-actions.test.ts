@@ -7,8 +7,8 @@ import type { Ctx } from '@/lib/server/context';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
-import { datedWorld } from '@/tests/support/dated-world';
 import { dump } from '@/tests/support/dump';
+import { trainedWorld } from '@/tests/support/trained-world';
 import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW: AccountQuery = { sort: 'health', dir: 'asc', page: 0 };
@@ -106,8 +106,7 @@ describe('next best actions, with a file without dates', () => {
 
 describe('next best actions, with dated facts', () => {
   it('say what what-if says, and go with what is known to be better', async () => {
-    const { ctx } = await datedWorld();
-    await trainedAndPromoted(ctx);
+    const { ctx } = await trainedWorld();
     const ids = await scored(ctx);
     let named = 0;
     for (const id of ids.slice(0, 3)) named += await holds(ctx, id);

@@ -5,8 +5,9 @@ import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import type { Ctx } from '@/lib/server/context';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
-import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
+import type { DatedWorld } from '@/tests/support/dated-world';
 import { dump } from '@/tests/support/dump';
+import { trainedWorld } from '@/tests/support/trained-world';
 import { importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW: AccountQuery = { sort: 'health', dir: 'asc', page: 0 };
@@ -31,8 +32,7 @@ describe('similar past accounts, with dated facts', () => {
   let world: DatedWorld;
   let ids: string[];
   beforeAll(async () => {
-    world = await datedWorld();
-    await trainedAndPromoted(world.ctx);
+    world = await trainedWorld();
     const { rows } = await listAccounts(world.ctx, VIEW);
     ids = rows.filter(({ state }) => state === 'scored').map(({ id }) => id);
   });

@@ -7,8 +7,9 @@ import { rawOf } from '@/lib/server/scores/stored-values';
 import { whatIf } from '@/lib/server/scores/what-if';
 import { inferColumns } from '@/scoring';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
-import { type DatedWorld, datedWorld } from '@/tests/support/dated-world';
+import type { DatedWorld } from '@/tests/support/dated-world';
 import { dump } from '@/tests/support/dump';
+import { trainedWorld } from '@/tests/support/trained-world';
 import { asOwner, importFile, mintWorkspace } from '@/tests/support/world';
 
 const VIEW = { sort: 'name', dir: 'asc', page: 0 } as const;
@@ -147,8 +148,7 @@ describe('what if, with dated facts', () => {
   let world: DatedWorld;
 
   beforeAll(async () => {
-    world = await datedWorld();
-    await trainedAndPromoted(world.ctx);
+    world = await trainedWorld();
   });
 
   it('starts from the score on the page, and every curve says what the model says', async () => {
