@@ -142,8 +142,8 @@ test('an owner removes the demo workspace in one click', async ({ page }) => {
 function leakingFile(): Buffer {
   const lines = Array.from({ length: 300 }, (_, i) => {
     const left = i % 3 === 0;
-    const logins = (left ? 4 : 18) + ((i * 7919) % 30);
-    const tickets = (left ? 2 : 0) + ((i * 104_729) % 5);
+    const logins = (left ? 4 : 12) + ((i * 7919) % 31);
+    const tickets = (left ? 1 : 0) + ((i * 104_729) % 7);
     return [`c-${i}`, `Company ${i}`, logins, tickets, left ? 'signed' : 'none', left ? 'Yes' : 'No'].join(',');
   });
   return Buffer.from(
