@@ -1,18 +1,12 @@
 /** Every verb of lib/server with a call on things of one workspace: what the stranger and the side doors are tried on. */
 import fs from 'node:fs';
-import type { Role } from '@/lib/contracts/roles';
 import { accountsCsv } from '@/lib/server/accounts/accounts-csv';
 import { deleteAccount, liftTombstone, listTombstones } from '@/lib/server/accounts/delete-account';
-import { getAccount } from '@/lib/server/accounts/get-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { accountOverview } from '@/lib/server/accounts/overview';
-import { listContacts } from '@/lib/server/contacts/list-contacts';
-import type { Ctx } from '@/lib/server/context';
-import { listContracts } from '@/lib/server/contracts/list-contracts';
 import { createDemo } from '@/lib/server/demo/create-demo';
 import { getDemo } from '@/lib/server/demo/get-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
-import { listFeedback } from '@/lib/server/feedback/list-feedback';
 import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -36,13 +30,7 @@ import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-own
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
 import { listRates } from '@/lib/server/rates/list-rates';
-import { auditScore } from '@/lib/server/scores/audit-score';
-import { driversBeside } from '@/lib/server/scores/drivers-beside';
-import { getLenses } from '@/lib/server/scores/get-lenses';
-import { nextActions } from '@/lib/server/scores/next-actions';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
-import { similarAccounts } from '@/lib/server/scores/similar-accounts';
-import { whatIf } from '@/lib/server/scores/what-if';
 import { whyChanged } from '@/lib/server/scores/why-changed';
 import { getMovement } from '@/lib/server/segments/get-movement';
 import { getSegment } from '@/lib/server/segments/get-segment';
@@ -52,96 +40,19 @@ import { changeSettings } from '@/lib/server/settings/change-settings';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import { listAudit } from '@/lib/server/settings/list-audit';
 import { proposeThresholds } from '@/lib/server/settings/propose-thresholds';
-import { listTickets } from '@/lib/server/tickets/list-tickets';
-import { listTimeline } from '@/lib/server/timeline/list-timeline';
 import { getTrackRecord } from '@/lib/server/track-record/get-track-record';
 import { measureVersion } from '@/lib/server/track-record/measure-version';
 import { trackRecordCsv } from '@/lib/server/track-record/track-record-csv';
-import { listUsage } from '@/lib/server/usage/list-usage';
 import { deleteWorkspace, readContents } from '@/lib/server/workspace/delete-workspace';
 import { customerFile } from './customer-file';
-import type { Stock } from './stock';
+import { ACCOUNT_VERBS, type Verb } from './verbs-account';
 import { bodyOf } from './world';
 
-/** `on` says what the call is given: an id of the stock (a stranger finds nothing there), or nothing but the caller's own workspace. */
-type Verb = { least: Role; on: 'id' | 'own'; reads?: true; call: (ctx: Ctx, stock: Stock) => Promise<unknown> };
 const VIEW = { sort: 'riskArr', dir: 'desc' } as const;
 
 /** In this order: what an earlier call changes, no later one needs. */
 export const VERBS: Record<string, Verb> = {
-  'accounts/getAccount': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => getAccount(ctx, account),
-  },
-  'scores/whatIf': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => whatIf(ctx, { accountId: account, changes: [] }),
-  },
-  'scores/nextActions': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => nextActions(ctx, account),
-  },
-  'scores/getLenses': { least: 'viewer', on: 'id', reads: true, call: (ctx, { account }) => getLenses(ctx, account) },
-  'scores/similarAccounts': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => similarAccounts(ctx, account),
-  },
-  'scores/auditScore': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => auditScore(ctx, account, {}),
-  },
-  'scores/driversBeside': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => driversBeside(ctx, account),
-  },
-  'contacts/listContacts': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listContacts(ctx, account),
-  },
-  'contracts/listContracts': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listContracts(ctx, account),
-  },
-  'tickets/listTickets': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listTickets(ctx, account),
-  },
-  'usage/listUsage': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listUsage(ctx, account),
-  },
-  'feedback/listFeedback': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listFeedback(ctx, account),
-  },
-  'timeline/listTimeline': {
-    least: 'viewer',
-    on: 'id',
-    reads: true,
-    call: (ctx, { account }) => listTimeline(ctx, account, 0),
-  },
+  ...ACCOUNT_VERBS,
   'accounts/listAccounts': {
     least: 'viewer',
     on: 'own',
