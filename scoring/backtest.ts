@@ -24,7 +24,7 @@ import { scatter } from './unit';
 /** Five recipes are fitted several times over: more rows would take hours and change the comparison little. */
 const MOST_LEARNED = 60_000;
 /** Folds of the challenger that takes most of the time. */
-const SLOW_FOLDS = 3;
+export const SLOW_FOLDS = 3;
 /** Months between two fits. */
 const REFIT_EVERY = 3;
 

@@ -1,6 +1,6 @@
 /** What every engine says of accounts without dates, each account by members that did not see its outcome. */
 
-import type { Judged } from './backtest';
+import { type Judged, SLOW_FOLDS } from './backtest';
 import { baselineScores } from './baseline';
 import { fitPlatt } from './calibration';
 import { rowsOfFold } from './cross-fit';
@@ -20,8 +20,6 @@ export type CrossValidated = { health: Float64Array; said: Map<Judged, Float64Ar
 type Run = { seed: number; scaleAnchor?: number; progress?: Progress };
 
 const CHALLENGERS = ['auto', 'forest', 'scorecard', 'ml-random-forest'] as const;
-/** Folds of the challenger that takes most of the time. */
-const SLOW_FOLDS = 3;
 
 /** @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed */
 export function crossValidate(input: TrainInput, { seed, scaleAnchor, progress }: Run): CrossValidated {
