@@ -32,7 +32,11 @@ export type History = {
  * @param until the last day on which leaving is known
  * @returns 1 leaves, 0 stays, −1 not known yet or not to be learned from
  */
-export function leavesWithin(of: History, row: number, { days, until }: { days: number; until: number }): -1 | 0 | 1 {
+export function leavesWithin(
+  of: Pick<History, 'day' | 'leavesIn' | 'counts'>,
+  row: number,
+  { days, until }: { days: number; until: number },
+): -1 | 0 | 1 {
   const day = of.day[row] ?? Number.NaN;
   if (!(day + days <= until)) return -1;
   const left = of.leavesIn[row] ?? Number.NaN;

@@ -4,6 +4,7 @@ import {
   JUDGED,
   type Judged,
   type Leaver,
+  leavesWithin,
   type Opinion,
   type TrackCell,
   trackCell,
@@ -80,12 +81,9 @@ export function judgementOf(heard: Heard): Judgement {
 const isScored = ({ rows, health }: Heard, row: number): boolean =>
   rows.stands[row] === 'scored' && !Number.isNaN(health[row]);
 
-const labelOf = ({ rows, dated }: Heard, row: number, days: number): -1 | 0 | 1 => {
-  const left = rows.leavesIn[row] ?? Number.NaN;
-  if (!dated) return Number.isNaN(left) ? 0 : 1;
-  if ((rows.day[row] ?? Number.NaN) + days > rows.until) return -1;
-  return !(left < days) ? 0 : rows.counts[row] === 1 ? 1 : -1;
-};
+/** Without dates everybody who left, left. */
+const labelOf = ({ rows, dated }: Heard, row: number, days: number): -1 | 0 | 1 =>
+  dated ? leavesWithin(rows, row, { days, until: rows.until }) : Number.isNaN(rows.leavesIn[row]) ? 0 : 1;
 
 type Cut = { days: number; segment: number; red: Uint8Array; leavers: readonly Gone[] };
 
