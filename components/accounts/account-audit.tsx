@@ -21,9 +21,9 @@ import { AuditValues } from './audit-values';
 const title = 'Audit';
 
 /** A kept score, replayed from the values that were kept with it; the day stands in the address. */
-export function AccountAudit({ id }: { id: string }) {
+export function AccountAudit({ id, day }: { id: string; day: string | null }) {
   const [at, setAt] = useQueryState('at', parseAsString);
-  const query = useQuery(auditQuery(id, at ?? undefined));
+  const query = useQuery(auditQuery(id, at ?? (day ? `${day}T23:59:59.999Z` : undefined)));
   const { data, error } = query;
   if (!data) {
     if (!error) return <TableSkeleton label="Loading the audit" rows={8} widths={[200, 120, 64, 120, 200]} />;

@@ -24,6 +24,8 @@ export type AccountTableView = Pick<
   AccountOverview,
   'model' | 'thresholds' | 'currency' | 'components' | 'now' | 'you'
 > & {
+  /** the past day that is shown; null = now */
+  day: string | null;
   moneyUnit: MoneyUnit;
   /** what any account has: without it there is no column of it */
   has: { money: boolean; owners: boolean; contracts: boolean; contacts: boolean };
@@ -39,9 +41,9 @@ function Both({ inTable, onCard }: { inTable: ReactNode; onCard: ReactNode }) {
   );
 }
 
-export function NameCell({ row }: { row: AccountRow }) {
+export function NameCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
   return (
-    <RowLink href={`/accounts/${row.id}`} title={row.name}>
+    <RowLink href={`/accounts/${row.id}${view.day ? `?asOf=${view.day}` : ''}`} title={row.name}>
       {row.name}
     </RowLink>
   );

@@ -112,7 +112,7 @@ export function accountColumns(view: AccountTableView) {
       id: 'name',
       header: 'Account',
       sortDescFirst: false,
-      cell: shown(140, (row) => <NameCell row={row} />),
+      cell: shown(140, (row) => <NameCell row={row} view={view} />),
       meta: { width: 150, clip: true, at: '1l' },
     }),
     column.accessor((line) => line.row?.override?.health ?? line.row?.health, {

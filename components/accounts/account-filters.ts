@@ -1,5 +1,5 @@
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { ACCOUNT_DUES, ACCOUNT_SORTS, type AccountQuery, Book } from '@/lib/contracts/accounts';
+import { ACCOUNT_DUES, ACCOUNT_SORTS, type AccountQuery, AskDay, Book } from '@/lib/contracts/accounts';
 import { Id } from '@/lib/contracts/text';
 
 export type AccountFilters = Omit<AccountQuery, 'page'>;
@@ -17,6 +17,13 @@ const parseAsOwner = createParser({
   serialize: (id: string) => id,
 });
 
+/** Today and days to come are now: the address of a past day becomes none of these. */
+export const parseAsPastDay = createParser({
+  parse: (text) =>
+    AskDay.safeParse({ asOf: text }).success && text < new Date().toISOString().slice(0, 10) ? text : null,
+  serialize: (day: string) => day,
+});
+
 /** How the address says what is shown; what it does not say is the default. */
 export const accountFilterParsers = {
   q: parseAsString.withDefault(''),
@@ -26,6 +33,7 @@ export const accountFilterParsers = {
   owner: parseAsOwner,
   team: parseAsId,
   due: parseAsStringLiteral(ACCOUNT_DUES),
+  asOf: parseAsPastDay,
   sort: parseAsStringLiteral(ACCOUNT_SORTS).withDefault('riskArr'),
   dir: parseAsStringLiteral(['asc', 'desc']).withDefault('desc'),
 };
@@ -37,7 +45,7 @@ type InAddress = {
 };
 
 /** One shape for server and browser, so that both name the same query. */
-export function filtersOf({ q, band, segment, book, owner, team, due, sort, dir }: InAddress): AccountFilters {
+export function filtersOf({ q, band, segment, book, owner, team, due, asOf, sort, dir }: InAddress): AccountFilters {
   return {
     ...{ q: q.trim().slice(0, 200) || undefined, band: band ?? undefined, segment: segment ?? undefined },
     ...{
@@ -45,6 +53,7 @@ export function filtersOf({ q, band, segment, book, owner, team, due, sort, dir 
       owner: owner ?? undefined,
       team: team ?? undefined,
       due: due ?? undefined,
+      asOf: asOf ?? undefined,
       sort,
       dir,
     },
@@ -52,8 +61,11 @@ export function filtersOf({ q, band, segment, book, owner, team, due, sort, dir 
 }
 
 const load = createLoader(accountFilterParsers);
+const loadDay = createLoader({ asOf: parseAsPastDay });
 
 type Address = Promise<Record<string, string | string[] | undefined>>;
+
+export const readPastDay = async (address: Address): Promise<string | null> => (await loadDay(address)).asOf;
 
 export async function readAccountFilters(address: Address): Promise<AccountFilters> {
   return filtersOf(await load(address));

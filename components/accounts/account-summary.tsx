@@ -20,8 +20,8 @@ const why = {
 
 /** The account in words: every clause leads to the place that shows its number. */
 export function AccountSummary({ account }: { account: AccountDetail }) {
-  const { id, health, parts, state, lacking } = account;
-  const explained = health !== null && parts.length > 0;
+  const { id, health, parts, state, lacking, shown, summary } = account;
+  const explained = shown.day === null && health !== null && parts.length > 0;
   const change = useQuery({ ...changeQuery(id, undefined), enabled: explained });
   const next = useQuery({ ...actionsQuery(id), enabled: explained && state === 'scored' });
   const clauses = explained ? clausesOf({ account, change: change.data, next: next.data }) : [];
@@ -30,8 +30,8 @@ export function AccountSummary({ account }: { account: AccountDetail }) {
       {clauses.map((clause) => (
         <ClauseLink key={clause.key} id={id} clause={clause} />
       ))}
-      {(change.isLoading || next.isLoading) && <Skeleton width={200} />} {(!explained && lacking) || why[state]}{' '}
-      <Interval account={account} />
+      {(change.isLoading || next.isLoading) && <Skeleton width={200} />}{' '}
+      {(!explained && (lacking ?? summary)) || why[state]} <Interval account={account} />
     </p>
   );
 }

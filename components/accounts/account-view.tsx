@@ -17,6 +17,7 @@ import { AccountContract } from './account-contract';
 import { AccountDrivers } from './account-drivers';
 import { AccountFeedback } from './account-feedback';
 import { AccountFields } from './account-fields';
+import { parseAsPastDay } from './account-filters';
 import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
 import { AccountLenses } from './account-lenses';
@@ -32,6 +33,7 @@ import { AccountUsage } from './account-usage';
 import { AccountWhatIf } from './account-what-if';
 import { DeleteAccount } from './delete-account';
 import { OverrideButton } from './override-score';
+import { PastDayNote, PastDayPicker } from './past-day';
 import { ANCHORS } from './summary-clauses';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
@@ -79,9 +81,12 @@ function countOf({ counts, fields }: AccountDetail, tab: Tab): number | undefine
   return held[tab];
 }
 
+/** What is kept by day: the tabs of facts and of advice speak of now. */
+const KEPT: readonly Tab[] = ['drivers', 'data', 'history', 'audit'];
+
 /** Only what has something to show. */
 function tabsOf(account: AccountDetail): Tab[] {
-  return tabs.filter((tab) => {
+  return (account.shown.day === null ? tabs : KEPT).filter((tab) => {
     if (tab === 'drivers') return true;
     if (tab === 'audit') return account.scoredAt !== null && account.model !== null;
     if (tab === 'what-if') return account.parts.length > 0;
@@ -91,7 +96,8 @@ function tabsOf(account: AccountDetail): Tab[] {
 }
 
 function Drivers({ account }: { account: AccountDetail }) {
-  const acts = account.state === 'scored' && account.parts.length > 0;
+  const now = account.shown.day === null;
+  const acts = now && account.state === 'scored' && account.parts.length > 0;
   return (
     <>
       <Columns template="minmax(0, 2fr) minmax(0, 1fr)">
@@ -107,17 +113,22 @@ function Drivers({ account }: { account: AccountDetail }) {
           {account.model && <AccountTrust first={!acts} model={account.model} />}
         </div>
       </Columns>
-      {account.health !== null && account.model?.auc !== undefined && (
+      {now && account.health !== null && account.model?.auc !== undefined && (
         <div id={ANCHORS.change}>
           <AccountChange id={account.id} />
         </div>
       )}
-      <AccountLenses id={account.id} />
+      {now && <AccountLenses id={account.id} />}
       <AccountSurvival account={account} />
-      {account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
+      {now && account.health !== null && account.parts.length > 0 && <AccountSimilar id={account.id} />}
       <AccountScores account={account} />
     </>
   );
+}
+
+function addressOf({ id, shown: { day } }: AccountDetail, tab: Tab): string {
+  const asked = new URLSearchParams({ ...(day && { asOf: day }), ...(tab !== 'drivers' && { tab }) }).toString();
+  return `/accounts/${id}${asked && `?${asked}`}`;
 }
 
 function Tabs({ account }: { account: AccountDetail }) {
@@ -129,7 +140,7 @@ function Tabs({ account }: { account: AccountDetail }) {
       <TabLinks
         label="Account"
         items={open.map((item) => ({
-          href: item === 'drivers' ? `/accounts/${account.id}` : `/accounts/${account.id}?tab=${item}`,
+          href: addressOf(account, item),
           label: labels[item],
           count: countOf(account, item),
           current: item === tab,
@@ -145,13 +156,13 @@ function Tabs({ account }: { account: AccountDetail }) {
       {tab === 'usage' && <AccountUsage id={account.id} />}
       {tab === 'feedback' && <AccountFeedback id={account.id} />}
       {tab === 'data' && <AccountFields account={account} />}
-      {tab === 'audit' && <AccountAudit id={account.id} />}
+      {tab === 'audit' && <AccountAudit id={account.id} day={account.shown.day} />}
       {tab === 'history' && (
         <>
           <AccountScores account={account} first />
           <AccountOverrides overrides={account.overrides} />
           <AccountLearned account={account} />
-          <DeleteAccount account={account} />
+          {account.shown.day === null && <DeleteAccount account={account} />}
         </>
       )}
     </>
@@ -159,8 +170,10 @@ function Tabs({ account }: { account: AccountDetail }) {
 }
 
 export function AccountView({ id }: { id: string }) {
-  const query = useQuery(accountQuery(id));
+  const [day, setDay] = useQueryState('asOf', parseAsPastDay);
+  const query = useQuery(accountQuery(id, day));
   const { data: account, error } = query;
+  const onDay = (next: string | null) => void setDay(next, { history: 'push' });
   if (!account && !error) return <AccountSkeleton />;
   if (!account) {
     return (
@@ -170,16 +183,25 @@ export function AccountView({ id }: { id: string }) {
       </div>
     );
   }
-  const { asOf, model } = account;
+  const { asOf, model, shown } = account;
   const note = model ? `Model v${model.number}` : undefined;
+  const picker = shown.keptFrom && <PastDayPicker shown={shown} onDay={onDay} />;
+  const instant = asOf ?? shown.day;
   return (
     <div className="page">
       <PageHeader
         title={account.name}
         crumbs={crumbs}
-        actions={<OverrideButton account={account} />}
-        asOf={asOf ? <AsOf date={formatDate(asOf)} time={formatTime(asOf)} note={note} /> : 'Not scored yet'}
+        actions={shown.day === null && <OverrideButton account={account} />}
+        asOf={
+          instant ? (
+            <AsOf date={formatDate(instant)} time={asOf ? formatTime(asOf) : undefined} note={note} picker={picker} />
+          ) : (
+            'Not scored yet'
+          )
+        }
       />
+      <PastDayNote shown={shown} onDay={onDay} />
       {error && <Note live>These figures could not be refreshed; they are as of the time above.</Note>}
       <AccountHead account={account} />
       <Tabs account={account} />

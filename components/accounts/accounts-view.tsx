@@ -24,6 +24,7 @@ import { AccountViews } from './account-views';
 import { NoAccounts, NoneFit } from './accounts-empty';
 import { AccountsOverview } from './accounts-overview';
 import { AccountsBodySkeleton } from './accounts-skeleton';
+import { PastDayNote, PastDayPicker } from './past-day';
 import { type FilterChange, useAccountFilters } from './use-account-filters';
 
 /** The filters whose rows are on screen: new ones only when their first page is there, so that old rows stay meanwhile. */
@@ -33,16 +34,25 @@ function useShownFilters(wanted: AccountFilters, there: boolean): AccountFilters
   return there ? wanted : shown;
 }
 
-function Header({ overview, filters }: { overview: AccountOverview | undefined; filters: AccountFilters }) {
+type HeaderProps = {
+  overview: AccountOverview | undefined;
+  filters: AccountFilters;
+  onDay: (day: string | null) => void;
+};
+
+function Header({ overview, filters, onDay }: HeaderProps) {
   const { data: me } = useQuery(meQuery());
   const { asOf, model } = overview ?? {};
   const any = overview !== undefined && overview.accounts + overview.left > 0;
   const mayExport = any && me && may(me.member.role, 'account:export');
-  const date = asOf && (
+  const picker = overview?.shown.keptFrom && <PastDayPicker shown={overview.shown} onDay={onDay} />;
+  const day = asOf ?? overview?.shown.day;
+  const date = day && (
     <AsOf
-      date={formatDate(asOf)}
-      time={formatTime(asOf)}
+      date={formatDate(day)}
+      time={asOf ? formatTime(asOf) : undefined}
       note={model && <Link href="/models">Model v{model.number}</Link>}
+      picker={picker}
     />
   );
   return (
@@ -55,12 +65,13 @@ function Header({ overview, filters }: { overview: AccountOverview | undefined; 
 }
 
 /** What a reader must know before believing the numbers. */
-function Cautions({ overview, filters }: { overview: AccountOverview; filters: AccountFilters }) {
-  const { model } = overview;
+function Cautions({ overview, filters, onDay }: HeaderProps & { overview: AccountOverview }) {
+  const { model, shown } = overview;
   const caution = model && modelCaution(model);
   return (
     <>
-      {!model && (
+      <PastDayNote shown={shown} onDay={onDay} />
+      {!model && shown.day === null && (
         <Note>
           <b>No model yet.</b> The accounts are here, but nothing has scored them.{' '}
           <Link href="/models">See in Models what is needed</Link>.
@@ -85,12 +96,26 @@ function Cautions({ overview, filters }: { overview: AccountOverview; filters: A
 function useTableView(overview: AccountOverview): AccountTableView {
   const { model, thresholds, currency, components, arrMinor, accounts, now, you, knowsContracts, knowsContacts } =
     overview;
+  const { day } = overview.shown;
   const hasOwners = overview.owners.length > 0;
   return useMemo(() => {
     const unit = moneyUnit(arrMinor === null || accounts === 0 ? null : arrMinor / accounts);
     const has = { money: arrMinor !== null, owners: hasOwners, contracts: knowsContracts, contacts: knowsContacts };
-    return { model, thresholds, currency, components, now, you, moneyUnit: unit, has };
-  }, [model, thresholds, currency, components, arrMinor, accounts, now, you, hasOwners, knowsContracts, knowsContacts]);
+    return { model, thresholds, currency, components, now, day, you, moneyUnit: unit, has };
+  }, [
+    model,
+    thresholds,
+    currency,
+    components,
+    arrMinor,
+    accounts,
+    now,
+    day,
+    you,
+    hasOwners,
+    knowsContracts,
+    knowsContacts,
+  ]);
 }
 
 type RowsProps = { overview: AccountOverview; filters: AccountFilters; change: (next: FilterChange) => void };
@@ -130,7 +155,7 @@ function Rows({ overview, filters, change }: RowsProps) {
         {formatCountOf(total, 'row')}.{' '}
         {model?.auc && `Model v${model.number}, learned from ${formatCountOf(model.leavers, 'account')} that left. `}
         {model?.auc === null && `Model v${model.number}, expert opinion, not measured. `}
-        Names, owners and segments are today’s.
+        {overview.shown.day === null && 'Names, owners and segments are today’s.'}
       </p>
     </>
   );
@@ -150,10 +175,12 @@ export function AccountsView() {
     },
     [change],
   );
-  const empty = overview && overview.views.all === 0 && overview.left === 0 && !isFiltered(filters);
+  const onDay = (asOf: string | null) => changeAndShow({ asOf });
+  const empty =
+    overview && filters.asOf === undefined && overview.views.all === 0 && overview.left === 0 && !isFiltered(filters);
   return (
     <>
-      <Header overview={overview} filters={filters} />
+      <Header overview={overview} filters={filters} onDay={onDay} />
       {!overview && error && (
         <QueryError what="The accounts" error={error} onRetry={query.refetch} retrying={query.isFetching} />
       )}
@@ -161,7 +188,7 @@ export function AccountsView() {
       {overview && empty && <NoAccounts mayImport={me !== undefined && may(me.member.role, 'import:write')} />}
       {overview && !empty && (
         <>
-          <Cautions overview={overview} filters={filters} />
+          <Cautions overview={overview} filters={filters} onDay={onDay} />
           <AccountViews overview={overview} filters={filters} change={changeAndShow} />
           {filters.band !== 'left' && <AccountsOverview overview={overview} change={changeAndShow} />}
           <div ref={bar}>

@@ -122,7 +122,7 @@ type DriversTableProps = { account: AccountDetail; parts: readonly ScorePart[]; 
 
 /** The parts of a score, each value beside that of its segment and its own at the last renewal. */
 export function DriversTable({ account, parts, base }: DriversTableProps) {
-  const beside = useQuery(besideQuery(account.id));
+  const beside = useQuery(besideQuery(account.id, account.shown.day));
   const max = Math.max(1, ...parts.flatMap((part) => [part, ...part.features]).map(({ points }) => Math.abs(points)));
   const { clip, health, model } = account;
   return (

@@ -46,21 +46,19 @@ type AsOfProps = {
   date: string;
   time?: string /** stands after it: "Model v3" */;
   note?: ReactNode;
-  onClick?: () => void;
+  /** chooses another day; stands behind the date */
+  picker?: ReactNode;
 };
 
-/** "As of 12 Nov 2026 06:00 UTC"; a button where another day can be chosen. */
-export function AsOf({ date, time, note, onClick }: AsOfProps) {
-  const words = (
-    <span>
-      As of <b>{date}</b> {time && <span className="faint hide-s">{time}</span>}
-      {note && <span className="hide-s"> · {note}</span>}
-    </span>
-  );
-  if (!onClick) return <span className="asof px-[10px]">{words}</span>;
+/** "As of 12 Nov 2026 06:00 UTC", with a picker where another day can be chosen. */
+export function AsOf({ date, time, note, picker }: AsOfProps) {
   return (
-    <button type="button" className="btn quiet asof" onClick={onClick}>
-      {words}
-    </button>
+    <span className="asof px-[10px]">
+      <span>
+        As of <b>{date}</b> {time && <span className="faint hide-s">{time}</span>}
+        {note && <span className="hide-s"> · {note}</span>}
+      </span>
+      {picker}
+    </span>
   );
 }

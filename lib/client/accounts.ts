@@ -37,6 +37,8 @@ export function accountSearch(query: Partial<AccountQuery>): string {
   return text ? `?${text}` : '';
 }
 
+const dayAsked = (asOf: string | null): string => (asOf ? `?asOf=${asOf}` : '');
+
 type Filters = Omit<AccountQuery, 'page'>;
 
 export const accountPageQuery = (filters: Filters, page: number) =>
@@ -51,10 +53,11 @@ export const accountOverviewQuery = (filters: Filters) =>
     queryFn: ({ signal }) => api(`/api/accounts/overview${accountSearch(filters)}`, AccountOverview, { signal }),
     placeholderData: keepPreviousData,
   });
-export const accountQuery = (id: string) =>
+/** `asOf`: a past day; null = now. */
+export const accountQuery = (id: string, asOf: string | null) =>
   queryOptions({
-    queryKey: accountKeys.one(id),
-    queryFn: ({ signal }) => api(`/api/accounts/${id}`, AccountDetail, { signal }),
+    queryKey: asOf ? [...accountKeys.one(id), 'as of', asOf] : accountKeys.one(id),
+    queryFn: ({ signal }) => api(`/api/accounts/${id}${dayAsked(asOf)}`, AccountDetail, { signal }),
   });
 /** CSV of exactly the view. */
 export const accountsCsvUrl = (filters: Filters) => `/api/accounts/csv${accountSearch(filters)}`;
@@ -104,10 +107,10 @@ export const lensesQuery = (id: string) =>
     queryKey: [...accountKeys.one(id), 'lenses'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/lenses`, Lenses, { signal }),
   });
-export const besideQuery = (id: string) =>
+export const besideQuery = (id: string, asOf: string | null) =>
   queryOptions({
-    queryKey: [...accountKeys.one(id), 'beside'],
-    queryFn: ({ signal }) => api(`/api/accounts/${id}/beside`, DriversBeside, { signal }),
+    queryKey: [...accountKeys.one(id), 'beside', asOf ?? 'now'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/beside${dayAsked(asOf)}`, DriversBeside, { signal }),
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

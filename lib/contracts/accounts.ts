@@ -17,7 +17,15 @@ export const ACCOUNT_SORTS = [
 export const ACCOUNT_DUES = ['notice30', 'renewal90', 'silent30'] as const;
 export const Book = z.enum(['mine', 'all']);
 export type Book = z.infer<typeof Book>;
-export const AccountQuery = z.strictObject({
+/** A past day, UTC, whose end is asked about: facts as then known, scores as then in use; names, owners and settings stay today's. */
+export const AskDay = z.strictObject({ asOf: z.iso.date('Expected a day as YYYY-MM-DD').optional() });
+export type AskDay = z.infer<typeof AskDay>;
+
+/** What is shown: the past day, null = now; and since when scores are kept, null = none are. */
+export const DayShown = z.object({ day: z.iso.date().nullable(), keptFrom: Instant.nullable() });
+export type DayShown = z.infer<typeof DayShown>;
+
+export const AccountQuery = AskDay.extend({
   q: z.string().max(200).optional(),
   /** `left` shows the accounts that are gone; every other view leaves them out. */
   band: z.enum(['risk', 'watch', 'healthy', 'unscored', 'left']).optional(),
@@ -85,8 +93,9 @@ export const AccountOverview = z.object({
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   currency: z.string(),
-  /** The moment of the answer, from which days are counted. */
+  /** The moment of the answer, from which days are counted: on a past day its end. */
   now: Instant,
+  shown: DayShown,
   /** Whose accounts these are, and how many each view holds. Views of what is due count in one's own book where it is shown. */
   book: Book,
   views: z.object({ mine: z.number(), all: z.number(), notice: z.number(), silent: z.number() }),
@@ -126,6 +135,7 @@ export type AccountOverview = z.infer<typeof AccountOverview>;
 
 export const AccountDetail = AccountRow.extend({
   asOf: Instant.nullable(),
+  shown: DayShown,
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   components: z.number(),

@@ -8,6 +8,10 @@ export const scoreDefinitions = {
     text: 'How likely an account is to stay, on 0 to 100; high is healthy. 50 is as likely to leave as your average customer, and every 10 points halve the odds of leaving.',
     formula: 'health = 50 − (10 ÷ ln 2) × (logit p − logit p₀), shown between 0 and 100',
   },
+  asOfDay: {
+    title: 'As of a past day',
+    text: 'What this page would have shown at the end of that day, UTC: only facts that had been recorded, the latest scores of the model version that was in use, overrides that stood. A fact that was learned later is not there, even where it had happened before. Names, owners, thresholds and currency were not kept by day and are those of today. Nothing is shown of days before the first model was in use.',
+  },
   band: {
     title: 'Bands',
     text: 'At risk, watch and healthy begin where the settings of this workspace say. By default at risk lies below 40, which is twice the usual odds of leaving, and healthy above 60, which is half of them.',

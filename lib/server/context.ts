@@ -8,8 +8,11 @@ export type Actor =
   | { kind: 'member'; memberId: string; personId: string; sessionId: string; name: string; email: string; role: Role }
   | { kind: 'system'; name: string };
 
-/** `now` is here so that time is always an input; `db` is set inside an open transaction. */
-export type Ctx = { workspaceId: string; actor: Actor; now: Date; requestId: string; db?: Db };
+/**
+ * `now` is here so that time is always an input; `db` is set inside an open transaction. `today` is set by `asOfDay` alone:
+ * then `now` is the end of a past day, and only what was known before it counts.
+ */
+export type Ctx = { workspaceId: string; actor: Actor; now: Date; requestId: string; db?: Db; today?: Date };
 
 /** First line of every verb. @throws AppError forbidden, naming the role that is needed */
 export function allow(ctx: Ctx, permission: Permission): void {

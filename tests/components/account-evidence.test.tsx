@@ -150,7 +150,7 @@ const audit: AuditedScore = {
 
 describe('the audit of a score', () => {
   it('says that it was replayed, what the score knew and what came later', async () => {
-    const asked = shown(<AccountAudit id={ID} />, audit, `?at=${NOW}`);
+    const asked = shown(<AccountAudit id={ID} day={null} />, audit, `?at=${NOW}`);
     expect(await screen.findByRole('heading', { name: 'Replayed: equal to the last digit' })).toBeTruthy();
     expect(asked[0]).toBe(`/api/accounts/${ID}/audit?at=${encodeURIComponent(NOW)}`);
     expect(screen.getByText('2 facts known only on 14 Nov 2026')).toBeTruthy();
@@ -161,19 +161,22 @@ describe('the audit of a score', () => {
   it('names what differs, and says why there is no replay', async () => {
     const differs = [{ what: 'Health', kept: '22.75', replayed: '22.5' }];
     const pass = (replay: object) => ({ ...audit, pass: { ...audit.pass, replay } });
-    shown(<AccountAudit id={ID} />, pass({ verdict: 'differs', differs, reason: null }));
+    shown(<AccountAudit id={ID} day={null} />, pass({ verdict: 'differs', differs, reason: null }));
     expect(await screen.findByRole('heading', { name: 'Replayed: not the same as it was kept' })).toBeTruthy();
     expect(within(screen.getByRole('table', { name: 'What differs' })).getByText('22.5')).toBeTruthy();
-    shown(<AccountAudit id={`${ID}2`} />, pass({ verdict: 'unreadable', differs: [], reason: 'The file is damaged.' }));
+    shown(
+      <AccountAudit id={`${ID}2`} day={null} />,
+      pass({ verdict: 'unreadable', differs: [], reason: 'The file is damaged.' }),
+    );
     expect(await screen.findByText('The file is damaged.')).toBeTruthy();
   });
 
   it('says from when on scores are kept, that none is, and that it cannot be read', async () => {
-    shown(<AccountAudit id={ID} />, { ...audit, pass: null });
+    shown(<AccountAudit id={ID} day={null} />, { ...audit, pass: null });
     expect(await screen.findByRole('heading', { name: 'Not kept before 12 Nov 2026' })).toBeTruthy();
-    shown(<AccountAudit id={`${ID}2`} />, { ...audit, pass: null, keptFrom: null, choices: [] });
+    shown(<AccountAudit id={`${ID}2`} day={null} />, { ...audit, pass: null, keptFrom: null, choices: [] });
     expect(await screen.findByText('No score was kept yet')).toBeTruthy();
-    shown(<AccountAudit id={`${ID}3`} />, null);
+    shown(<AccountAudit id={`${ID}3`} day={null} />, null);
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 });

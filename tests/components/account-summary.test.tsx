@@ -15,6 +15,7 @@ const feature = (name: string, value: string | null, points: number) => ({
   ...{ column: name, name, value, points, median: null, actionable: true },
 });
 const account: AccountDetail = {
+  shown: { day: null, keptFrom: THEN },
   ...{
     id: ID,
     externalId: 'A-1',

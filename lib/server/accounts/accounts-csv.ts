@@ -3,6 +3,7 @@ import 'server-only';
 import { stringify } from 'csv-stringify/sync';
 import type { AccountRow } from '@/lib/contracts/accounts';
 import { formatMoneyCsv } from '@/lib/server/accounts/csv-cells';
+import { asOfDay } from '@/lib/server/as-of';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
@@ -19,15 +20,16 @@ export async function accountsCsv(ctx: Ctx, filters: Filters): Promise<Response>
   allow(ctx, 'account:export');
   return withWorkspace(ctx, async (db) => {
     const settings = await currentSettings(ctx, db);
-    const version = await activeVersion(ctx, db);
-    const { fits } = await viewOf(ctx, db, filters);
+    const then = asOfDay(ctx, filters.asOf);
+    const version = await activeVersion(then, db);
+    const { fits } = await viewOf(then, db, filters);
     const rows = await db.$queryRaw<
       ListedRow[]
-    >`SELECT * FROM (${listed(ctx, settings)}) x WHERE ${fits} ORDER BY ${order(filters)}`;
+    >`SELECT * FROM (${listed(then, settings)}) x WHERE ${fits} ORDER BY ${order(filters)}`;
     await audit(ctx, db, { action: 'account.export', subject: `${rows.length} accounts`, detail: { ...filters } });
     return csvResponse(
       accountTable(rows.map(rowOf), { model: version && refOf(version), currency: settings.currency }),
-      'accounts',
+      filters.asOf ? `accounts as of ${filters.asOf}` : 'accounts',
     );
   });
 }

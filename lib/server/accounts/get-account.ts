@@ -1,12 +1,15 @@
 import 'server-only';
-import type { AccountDetail } from '@/lib/contracts/accounts';
+import type { AccountDetail, AskDay } from '@/lib/contracts/accounts';
 import { AppError } from '@/lib/contracts/errors';
+import { asOfDay, before, beforeDay, dayShown } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 import { OWN_KEYS } from '@/lib/server/imports/read-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { changeOf, historyOf } from '@/lib/server/scores/history';
+import { readingAt } from '@/lib/server/scores/kept-scores';
 import { lackingOf } from '@/lib/server/scores/lacking';
 import { overridesOf } from '@/lib/server/scores/overrides';
 import { partsOf } from '@/lib/server/scores/parts';
@@ -17,10 +20,11 @@ import { curveOf, type ListedRow, listed, rowOf } from './query';
 
 const MOST_FACTS = 100;
 
-export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
-  allow(ctx, 'account:read');
-  return withWorkspace(ctx, async (db) => {
-    const settings = await currentSettings(ctx, db);
+export async function getAccount(now: Ctx, id: string, { asOf }: AskDay = {}): Promise<AccountDetail> {
+  allow(now, 'account:read');
+  return withWorkspace(now, async (db) => {
+    const settings = await currentSettings(now, db);
+    const ctx = asOfDay(now, asOf);
     const rows = await db.$queryRaw<ListedRow[]>`SELECT * FROM (${listed(ctx, settings)} AND a.id = ${id}::uuid) x`;
     const row = rows[0] && rowOf(rows[0]);
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
@@ -31,6 +35,7 @@ export async function getAccount(ctx: Ctx, id: string): Promise<AccountDetail> {
     return {
       ...row,
       asOf: row.scoredAt,
+      shown: await dayShown(ctx, db),
       model,
       thresholds: settings.thresholds,
       components: version ? componentCount(version) : 0,
@@ -59,22 +64,23 @@ type Of = { id: string; version: VersionRow };
 
 async function explain(ctx: Ctx, db: Db, { id, version }: Of) {
   const score = await db.score.findFirst({
-    where: { workspaceId: ctx.workspaceId, accountId: id, modelVersionId: version.id },
+    where: { workspaceId: ctx.workspaceId, accountId: id, modelVersionId: version.id, asOf: beforeDay(ctx) },
     orderBy: { asOf: 'desc' },
     include: { snapshot: { select: { values: true } } },
   });
   if (!score || score.base === null || score.health === null) return null;
   const values: Record<string, string> = Object.create(null); // a column may be called "constructor"
   for (const [name, value] of Object.entries(score.snapshot.values ?? {})) values[name] = String(value);
+  const { dataUntil } = ctx.today ? await readingAt(ctx, db, { version, asOf: score.asOf }) : settingsOf(version);
   return partsOf(
     { base: score.base, points: score.points, health: score.health, columns: version.columns, values },
-    settingsOf(version),
+    { ...settingsOf(version), dataUntil },
   );
 }
 
 async function outcomeOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['outcome']> {
   const [row] = await db.$queryRaw<{ kind: string; occurredAt: Date | null }[]>`
-    SELECT kind, occurred_at AS "occurredAt" FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND account_id = ${accountId}::uuid
+    SELECT kind, occurred_at AS "occurredAt" FROM outcome WHERE workspace_id = ${ctx.workspaceId}::uuid AND account_id = ${accountId}::uuid ${before(ctx, Prisma.sql`recorded_at`)}
     ORDER BY coalesce(occurred_at, recorded_at) DESC, recorded_at DESC, id DESC LIMIT 1`;
   if (!row) return null;
   return {
@@ -89,15 +95,23 @@ async function fieldsOf(
   db: Db,
   { id, version }: { id: string; version: VersionRow | null },
 ): Promise<AccountDetail['fields']> {
-  const account = await db.account.findUniqueOrThrow({
-    where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } },
-    select: { fields: true },
-  });
+  const known = await fieldsKnown(ctx, db, id);
   const componentOf = new Map(version ? settingsOf(version).plans.map((plan) => [plan.name, plan.component]) : []);
-  return Object.entries(account.fields ?? {})
+  return Object.entries(known)
     .filter(([key]) => !OWN_KEYS.includes(key))
     .map(([key, value]) => ({ name: humanName(key), value: String(value), component: componentOf.get(key) ?? null }))
     .sort((a, b) => (a.component ?? '~').localeCompare(b.component ?? '~') || a.name.localeCompare(b.name));
+}
+
+/** The latest value of each field; on a past day of what had been recorded until then. */
+async function fieldsKnown(ctx: Ctx, db: Db, id: string): Promise<Record<string, unknown>> {
+  const [row] = ctx.today
+    ? await db.$queryRaw<{ fields: Record<string, unknown> | null }[]>`
+        SELECT jsonb_object_agg(e.key, e.value ORDER BY h.recorded_at, h.id) AS fields FROM account_history h CROSS JOIN LATERAL jsonb_each(h.values) e
+        WHERE h.workspace_id = ${ctx.workspaceId}::uuid AND h.account_id = ${id}::uuid ${before(ctx, Prisma.sql`h.recorded_at`)}`
+    : await db.$queryRaw<{ fields: Record<string, unknown> }[]>`
+        SELECT fields FROM account WHERE workspace_id = ${ctx.workspaceId}::uuid AND id = ${id}::uuid`;
+  return row?.fields ?? {};
 }
 
 async function factsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['facts']> {
@@ -107,7 +121,7 @@ async function factsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['fac
     SELECT h.recorded_at AS "recordedAt", h.recorded_assumed AS assumed, h.import_id AS "importId", r.file_name AS "fileName",
       (SELECT count(*) FROM jsonb_object_keys(h.values) k WHERE k <> ALL(${OWN_KEYS}))::int AS changed
     FROM account_history h LEFT JOIN import_run r ON r.workspace_id = h.workspace_id AND r.id = h.import_id
-    WHERE h.workspace_id = ${ctx.workspaceId}::uuid AND h.account_id = ${id}::uuid ORDER BY h.recorded_at DESC, h.id DESC LIMIT ${MOST_FACTS}`;
+    WHERE h.workspace_id = ${ctx.workspaceId}::uuid AND h.account_id = ${id}::uuid ${before(ctx, Prisma.sql`h.recorded_at`)} ORDER BY h.recorded_at DESC, h.id DESC LIMIT ${MOST_FACTS}`;
   return rows.map((row) => ({ ...row, recordedAt: row.recordedAt.toISOString() }));
 }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type AccountPage, type AccountQuery, PAGE_SIZE } from '@/lib/contracts/accounts';
+import { asOfDay } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
 import { currentSettings } from '@/lib/server/settings/get-settings';
@@ -9,8 +10,9 @@ import { type ListedRow, listed, rowOf } from './query';
 export async function listAccounts(ctx: Ctx, query: AccountQuery): Promise<AccountPage> {
   allow(ctx, 'account:read');
   return withWorkspace(ctx, async (db) => {
-    const all = listed(ctx, await currentSettings(ctx, db));
-    const { fits } = await viewOf(ctx, db, query);
+    const then = asOfDay(ctx, query.asOf);
+    const all = listed(then, await currentSettings(ctx, db));
+    const { fits } = await viewOf(then, db, query);
     // which rows first, then what stands in them: the columns of other rows are never worked out
     const page = await db.$queryRaw<{ id: string; total: number }[]>`
       SELECT id, count(*) OVER ()::int AS total FROM (${all}) x WHERE ${fits} ORDER BY ${order(query)} LIMIT ${PAGE_SIZE} OFFSET ${query.page * PAGE_SIZE}`;

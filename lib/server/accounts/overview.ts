@@ -1,5 +1,6 @@
 import 'server-only';
 import type { AccountOverview, AccountQuery } from '@/lib/contracts/accounts';
+import { asOfDay, dayShown } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
@@ -30,16 +31,18 @@ export async function accountOverview(ctx: Ctx, query: Omit<AccountQuery, 'page'
   allow(ctx, 'account:read');
   return withWorkspace(ctx, async (db) => {
     const settings = await currentSettings(ctx, db);
-    const version = await activeVersion(ctx, db);
-    const view = await viewOf(ctx, db, query);
-    const sums = await sumsOf(ctx, db, { all: listed(ctx, settings), view, version });
+    const then = asOfDay(ctx, query.asOf);
+    const version = await activeVersion(then, db);
+    const view = await viewOf(then, db, query);
+    const sums = await sumsOf(then, db, { all: listed(then, settings), view, version });
     const model = version && refOf(version);
     return {
       asOf: version?.asOf.toISOString() ?? null,
       model,
       thresholds: settings.thresholds,
       currency: settings.currency,
-      now: ctx.now.toISOString(),
+      now: then.now.toISOString(),
+      shown: await dayShown(then, db),
       book: view.book,
       views: { mine: sums.mine, all: sums.all, notice: sums.notice, silent: sums.silent },
       knowsContracts: sums.knowsContracts,

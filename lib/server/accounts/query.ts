@@ -3,6 +3,7 @@ import 'server-only';
 import type { AccountRow } from '@/lib/contracts/accounts';
 import type { Settings } from '@/lib/contracts/settings';
 import type { Survival } from '@/lib/contracts/survival';
+import { before, inUse, ownArr, subscriptionsKnown } from '@/lib/server/as-of';
 import type { Ctx } from '@/lib/server/context';
 import { Prisma } from '@/lib/server/generated/prisma/client';
 import { survivalOf } from '@/lib/server/scores/survival';
@@ -20,8 +21,8 @@ export const listed = (
   { thresholds, currency }: Listing,
   bandOf = bandBy(thresholds),
 ): Prisma.Sql => Prisma.sql`
-  SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, a.arr_minor) AS arr_minor, coalesce(c.currency, a.currency) AS currency,
-    coalesce(c.arr_minor, a.arr_minor) * r.rate AS arr_base, s.probability * coalesce(c.arr_minor, a.arr_minor) * r.rate AS risk_arr,
+  SELECT a.id, a.external_id, a.name, coalesce(c.arr_minor, f.arr_minor) AS arr_minor, coalesce(c.currency, f.currency) AS currency,
+    coalesce(c.arr_minor, f.arr_minor) * r.rate AS arr_base, s.probability * coalesce(c.arr_minor, f.arr_minor) * r.rate AS risk_arr,
     coalesce(ov.health, s.shown) AS shown, s.shown AS model_shown, ov.health AS override_health, ov.until_at AS override_until, s.cause, s.probability, s.present, s.as_of, s.data_at, s.survival, s.health, s.low AS exact_low, s.high AS exact_high,
     greatest(0, least(100, round(s.low::numeric)))::int AS low, greatest(0, least(100, round(s.high::numeric)))::int AS high,
     CASE WHEN v.horizon_days IS NOT NULL AND s.state IS NOT NULL AND coalesce(o.recorded_at <= s.as_of, true) THEN s.state WHEN o.kind = 'churned' THEN 'left' WHEN s.state IS NULL OR s.state = 'left' THEN 'unscored' ELSE s.state END AS state,
@@ -29,20 +30,31 @@ export const listed = (
     g.id AS segment_id, g.name AS segment_name, a.owner_id, w.team_id,
     (SELECT p.name FROM member n JOIN person p ON p.id = n.person_id WHERE n.workspace_id = w.workspace_id AND n.id = w.member_id) AS member_name, w.name AS owner_name,
     c.renewal_at, c.notice_at,
-    (SELECT max(i.occurred_at) FROM interaction i WHERE i.workspace_id = a.workspace_id AND i.account_id = a.id AND i.occurred_at <= ${ctx.now}) AS contact_at
+    (SELECT max(i.occurred_at) FROM interaction i WHERE i.workspace_id = a.workspace_id AND i.account_id = a.id AND i.occurred_at <= ${ctx.now} ${before(ctx, Prisma.sql`i.recorded_at`)}) AS contact_at
   FROM account a
-  LEFT JOIN active_model m ON m.workspace_id = a.workspace_id
-  LEFT JOIN LATERAL (SELECT * FROM score s WHERE s.workspace_id = a.workspace_id AND s.account_id = a.id AND s.model_version_id = m.model_version_id
+  LEFT JOIN LATERAL ${ownArr(ctx)} f ON true
+  LEFT JOIN ${inUse(ctx)} m ON m.workspace_id = a.workspace_id
+  LEFT JOIN LATERAL (SELECT * FROM score s WHERE s.workspace_id = a.workspace_id AND s.account_id = a.id AND s.model_version_id = m.model_version_id ${before(ctx, Prisma.sql`s.as_of`)}
     ORDER BY s.as_of DESC LIMIT 1) s ON true
   LEFT JOIN model_version v ON v.workspace_id = a.workspace_id AND v.id = m.model_version_id
   LEFT JOIN segment g ON g.workspace_id = a.workspace_id AND g.id = s.segment_id
   LEFT JOIN LATERAL (SELECT o.kind, o.recorded_at FROM outcome o WHERE o.workspace_id = a.workspace_id AND o.account_id = a.id AND o.kind IN ('churned', 'renewed')
-      AND (o.occurred_at IS NULL OR o.occurred_at <= ${ctx.now}) ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
-  LEFT JOIN score_override ov ON ov.workspace_id = a.workspace_id AND ov.account_id = a.id AND ov.ended_at IS NULL AND ov.set_at <= ${ctx.now} AND ov.until_at > ${ctx.now}
+      AND (o.occurred_at IS NULL OR o.occurred_at <= ${ctx.now}) ${before(ctx, Prisma.sql`o.recorded_at`)} ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) o ON true
+  LEFT JOIN score_override ov ON ov.workspace_id = a.workspace_id AND ov.account_id = a.id AND ${stillStands(ctx)} AND ov.set_at <= ${ctx.now} AND ov.until_at > ${ctx.now}
   LEFT JOIN account_owner w ON w.workspace_id = a.workspace_id AND w.id = a.owner_id
   LEFT JOIN (${running(ctx)}) c ON c.account_id = a.id
-  LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)
-  WHERE a.workspace_id = ${ctx.workspaceId}::uuid`;
+  LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, f.currency)
+  WHERE a.workspace_id = ${ctx.workspaceId}::uuid ${wasKnown(ctx)}`;
+
+/** Ended later than the day that is asked about is not ended yet. */
+const stillStands = ({ now, today }: Ctx): Prisma.Sql =>
+  today ? Prisma.sql`(ov.ended_at IS NULL OR ov.ended_at > ${now})` : Prisma.sql`ov.ended_at IS NULL`;
+
+/** An account whose first word came later was not there yet. */
+const wasKnown = ({ now, today }: Ctx): Prisma.Sql =>
+  today
+    ? Prisma.sql`AND (a.created_at < ${now} OR EXISTS (SELECT FROM account_history h WHERE h.workspace_id = a.workspace_id AND h.account_id = a.id AND h.recorded_at < ${now}))`
+    : Prisma.empty;
 
 /** The band of a health, by the thresholds of today. */
 export const bandBy =
@@ -63,7 +75,7 @@ const running = (ctx: Ctx) => Prisma.sql`
   SELECT account_id, CASE WHEN count(DISTINCT currency) < 2 THEN sum(arr_minor) END AS arr_minor, CASE WHEN count(DISTINCT currency) < 2 THEN min(currency) END AS currency,
     min(renewal_at) FILTER (WHERE renewal_at >= ${ctx.now}) AS renewal_at,
     (array_agg(notice_at ORDER BY renewal_at) FILTER (WHERE renewal_at >= ${ctx.now}))[1] AS notice_at
-  FROM subscription WHERE workspace_id = ${ctx.workspaceId}::uuid AND trial IS NOT TRUE AND started_at <= ${ctx.now} AND (ended_at IS NULL OR ended_at > ${ctx.now})
+  FROM ${subscriptionsKnown(ctx)} s WHERE workspace_id = ${ctx.workspaceId}::uuid AND trial IS NOT TRUE AND started_at <= ${ctx.now} AND (ended_at IS NULL OR ended_at > ${ctx.now})
   GROUP BY account_id`;
 
 export type ListedRow = {

@@ -68,6 +68,7 @@ async function flip(ctx: Ctx, db: Db, { id, reason }: { id: string; reason: stri
     data: { status: 'active', promotedAt: now, promotedBy: memberId(ctx), promotionReason: reason, retiredAt: null },
     select: { id: true },
   });
+  await db.promotion.create({ data: { workspaceId, at: now, modelVersionId: id }, select: { at: true } });
   await db.activeModel.upsert({
     where: { workspaceId },
     create: { workspaceId, modelVersionId: id, switchedAt: now },

@@ -1,8 +1,10 @@
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import { ModelDetail } from '@/lib/contracts/models';
+import { before, inUse } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 import { memberNames } from '@/lib/server/imports/import-view';
 import { humanName } from '@/scoring';
 import { pairedGate, pairedLoss } from './paired-loss';
@@ -50,8 +52,19 @@ async function driftOfVersion({ workspaceId }: Ctx, db: Db, { id, status }: Vers
   return { asOf: active.scoredAt.toISOString(), rows };
 }
 
+/** The version in use at the end of a past day, as of its latest pass until then. */
+async function versionThen(ctx: Ctx, db: Db): Promise<VersionRow | null> {
+  const [used] = await db.$queryRaw<{ id: string; scoredAt: Date | null }[]>`
+    SELECT m.model_version_id AS id, (SELECT max(s.as_of) FROM score s WHERE s.workspace_id = m.workspace_id AND s.model_version_id = m.model_version_id ${before(ctx, Prisma.sql`s.as_of`)}) AS "scoredAt"
+    FROM ${inUse(ctx)} m`;
+  if (!used) return null;
+  const version = await findVersion(ctx, db, used.id);
+  return { ...version, asOf: used.scoredAt ?? version.asOf };
+}
+
 /** The version whose scores every page shows, as of its latest pass; null before the first promotion. */
 export async function activeVersion(ctx: Ctx, db: Db): Promise<VersionRow | null> {
+  if (ctx.today) return versionThen(ctx, db);
   const active = await db.activeModel.findUnique({
     where: { workspaceId: ctx.workspaceId },
     select: { scoredAt: true, dataUntil: true, modelVersion: { select: VERSION_FIELDS } },

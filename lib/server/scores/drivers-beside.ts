@@ -1,9 +1,12 @@
 /** What the values of a score are held against: the usual ones of its segment, and its own at the last renewal. Writes nothing. */
 import 'server-only';
+import type { AskDay } from '@/lib/contracts/accounts';
 import type { DriversBeside } from '@/lib/contracts/beside';
 import { instant } from '@/lib/server/accounts/find-account';
+import { asOfDay, before } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 import { cellOf, type StoredValues } from '@/lib/server/snapshots/cell-of';
 import { typicalValues } from '@/scoring';
 import { valueWords } from './parts';
@@ -13,8 +16,9 @@ import { rawOf } from './stored-values';
 /** Medians of more accounts than this are read from as many. */
 const MOST_LIKE = 2_000;
 
-export async function driversBeside(ctx: Ctx, accountId: string): Promise<DriversBeside> {
-  allow(ctx, 'score:read');
+export async function driversBeside(asker: Ctx, accountId: string, { asOf }: AskDay = {}): Promise<DriversBeside> {
+  allow(asker, 'score:read');
+  const ctx = asOfDay(asker, asOf);
   return withWorkspace(ctx, async (db) => {
     const now = await scoreNow(ctx, db, accountId);
     const { score, reading } = now;
@@ -69,7 +73,7 @@ async function renewalOf(
     SELECT o.occurred_at AS at, k.as_of AS "keptAt", k.values FROM outcome o
     LEFT JOIN LATERAL (SELECT f.as_of, f.values FROM feature_snapshot f WHERE f.workspace_id = o.workspace_id AND f.account_id = o.account_id AND f.as_of <= o.occurred_at
       AND f.version = ${score.snapshots} ORDER BY f.as_of DESC LIMIT 1) k ON true
-    WHERE o.workspace_id = ${ctx.workspaceId}::uuid AND o.account_id = ${accountId}::uuid AND o.kind = 'renewed' AND o.occurred_at <= ${score.asOf}
+    WHERE o.workspace_id = ${ctx.workspaceId}::uuid AND o.account_id = ${accountId}::uuid AND o.kind = 'renewed' AND o.occurred_at <= ${score.asOf} ${before(ctx, Prisma.sql`o.recorded_at`)}
     ORDER BY o.occurred_at DESC LIMIT 1`;
   if (!found) return { renewal: null, values: null };
   return { renewal: { at: found.at.toISOString(), keptAt: instant(found.keptAt) }, values: found.values };

@@ -1,6 +1,7 @@
 /** How little is too little for a score, and what an account lacks, in words. */
 import 'server-only';
 import type { ScoreState } from '@/lib/contracts/scores';
+import { beforeDay } from '@/lib/server/as-of';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
@@ -28,7 +29,7 @@ export async function lackingOf(ctx: Ctx, db: Db, { id, state, version }: Of): P
     return version.horizonDays !== null && (await db.account.count({ where })) > 0 ? NO_BEGINNING : null;
   }
   const score = await db.score.findFirst({
-    where: { workspaceId, accountId: id, modelVersionId: version.id },
+    where: { workspaceId, accountId: id, modelVersionId: version.id, asOf: beforeDay(ctx) },
     orderBy: { asOf: 'desc' },
     include: { snapshot: { select: { values: true } } },
   });

@@ -4,6 +4,7 @@ import type { AccountDetail } from '@/lib/contracts/accounts';
 import type { ModelList } from '@/lib/contracts/models';
 import type { Thresholds } from '@/lib/contracts/scores';
 import { bandBy } from '@/lib/server/accounts/query';
+import { beforeDay } from '@/lib/server/as-of';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
@@ -13,19 +14,20 @@ const MOST = 100;
 /** Latest first; `until` is when it ended or will end. */
 export async function overridesOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['overrides']> {
   const rows = await db.scoreOverride.findMany({
-    where: { workspaceId: ctx.workspaceId, accountId },
+    where: { workspaceId: ctx.workspaceId, accountId, setAt: beforeDay(ctx) },
     orderBy: { setAt: 'desc' },
     take: MOST,
   });
   return rows.map((row) => {
-    const until = row.endedAt ?? row.untilAt;
+    const ended = row.endedAt !== null && row.endedAt <= ctx.now;
+    const until = (ended && row.endedAt) || row.untilAt;
     return {
       ...{ id: row.id, health: row.health, modelHealth: row.modelHealth, reason: row.reason, by: row.setByName },
       ...{
         from: row.setAt.toISOString(),
         until: until.toISOString(),
         stands: until > ctx.now,
-        endedBy: row.endedByName,
+        endedBy: ended ? row.endedByName : null,
       },
     };
   });

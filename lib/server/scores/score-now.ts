@@ -4,8 +4,10 @@ import { AppError } from '@/lib/contracts/errors';
 import type { ScoreState, Thresholds } from '@/lib/contracts/scores';
 import type { Scored } from '@/lib/contracts/what-if';
 import { mustHaveAccount } from '@/lib/server/accounts/find-account';
+import { before } from '@/lib/server/as-of';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
+import { Prisma } from '@/lib/server/generated/prisma/client';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { openModel } from '@/lib/server/models/open-model';
 import { settingsOf, type VersionRow } from '@/lib/server/models/version-row';
@@ -49,7 +51,7 @@ async function scoreOf(ctx: Ctx, db: Db, of: { accountId: string; version: Versi
     FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
     LEFT JOIN model_member m ON m.workspace_id = s.workspace_id AND m.model_version_id = s.model_version_id AND m.account_id = s.account_id
     LEFT JOIN segment g ON g.workspace_id = s.workspace_id AND g.id = s.segment_id
-    WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = ${of.version.id}::uuid AND s.account_id = ${of.accountId}::uuid
+    WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = ${of.version.id}::uuid AND s.account_id = ${of.accountId}::uuid ${before(ctx, Prisma.sql`s.as_of`)}
     ORDER BY s.as_of DESC LIMIT 1`;
   return found && found.health !== null ? found : null;
 }

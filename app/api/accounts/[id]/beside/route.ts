@@ -1,8 +1,10 @@
+import { AskDay } from '@/lib/contracts/accounts';
 import { DriversBeside } from '@/lib/contracts/beside';
 import { handle } from '@/lib/server/http';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
 
 export const GET = handle('GET /api/accounts/[id]/beside', {
+  query: AskDay,
   response: DriversBeside,
-  run: (ctx, { params }) => driversBeside(ctx, params.id ?? ''),
+  run: (ctx, { params, query }) => driversBeside(ctx, params.id ?? '', query),
 });
