@@ -20,22 +20,22 @@ import { curveOf, type ListedRow, listed, rowOf } from './query';
 
 const MOST_FACTS = 100;
 
-export async function getAccount(now: Ctx, id: string, { asOf }: AskDay = {}): Promise<AccountDetail> {
-  allow(now, 'account:read');
-  return withWorkspace(now, async (db) => {
-    const settings = await currentSettings(now, db);
-    const ctx = asOfDay(now, asOf);
-    const rows = await db.$queryRaw<ListedRow[]>`SELECT * FROM (${listed(ctx, settings)} AND a.id = ${id}::uuid) x`;
+export async function getAccount(ctx: Ctx, id: string, { asOf }: AskDay = {}): Promise<AccountDetail> {
+  allow(ctx, 'account:read');
+  return withWorkspace(ctx, async (db) => {
+    const settings = await currentSettings(ctx, db);
+    const then = asOfDay(ctx, asOf);
+    const rows = await db.$queryRaw<ListedRow[]>`SELECT * FROM (${listed(then, settings)} AND a.id = ${id}::uuid) x`;
     const row = rows[0] && rowOf(rows[0]);
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
-    const version = await activeVersion(ctx, db);
+    const version = await activeVersion(then, db);
     const model = version && refOf(version);
-    const explained = version && row.health !== null ? await explain(ctx, db, { id, version }) : null;
-    const history = await historyOf(ctx, db, id);
+    const explained = version && row.health !== null ? await explain(then, db, { id, version }) : null;
+    const history = await historyOf(then, db, id);
     return {
       ...row,
       asOf: row.scoredAt,
-      shown: await dayShown(ctx, db),
+      shown: await dayShown(then, db),
       model,
       thresholds: settings.thresholds,
       components: version ? componentCount(version) : 0,
@@ -48,14 +48,14 @@ export async function getAccount(now: Ctx, id: string, { asOf }: AskDay = {}): P
         explained && row.health !== null && explained.parts.length > 0
           ? summaryOf(explained.parts, explained.base, row.health)
           : null,
-      lacking: version && (await lackingOf(ctx, db, { id, state: row.state, version })),
-      overrides: await overridesOf(ctx, db, id),
-      outcome: await outcomeOf(ctx, db, id),
-      fields: await fieldsOf(ctx, db, { id, version }),
+      lacking: version && (await lackingOf(then, db, { id, state: row.state, version })),
+      overrides: await overridesOf(then, db, id),
+      outcome: await outcomeOf(then, db, id),
+      fields: await fieldsOf(then, db, { id, version }),
       history,
       change: changeOf(history),
-      facts: await factsOf(ctx, db, id),
-      counts: await countsOf(ctx, db, id),
+      facts: await factsOf(then, db, id),
+      counts: await countsOf(then, db, id),
     };
   });
 }

@@ -16,14 +16,14 @@ import { rawOf } from './stored-values';
 /** Medians of more accounts than this are read from as many. */
 const MOST_LIKE = 2_000;
 
-export async function driversBeside(asker: Ctx, accountId: string, { asOf }: AskDay = {}): Promise<DriversBeside> {
-  allow(asker, 'score:read');
-  const ctx = asOfDay(asker, asOf);
+export async function driversBeside(ctx: Ctx, accountId: string, { asOf }: AskDay = {}): Promise<DriversBeside> {
+  allow(ctx, 'score:read');
+  const then = asOfDay(ctx, asOf);
   return withWorkspace(ctx, async (db) => {
-    const now = await scoreNow(ctx, db, accountId);
+    const now = await scoreNow(then, db, accountId);
     const { score, reading } = now;
-    const { segment, usual } = await segmentOf(ctx, db, now);
-    const { renewal, values } = await renewalOf(ctx, db, { accountId, now });
+    const { segment, usual } = await segmentOf(then, db, now);
+    const { renewal, values } = await renewalOf(then, db, { accountId, now });
     return {
       ...{ accountId, asOf: score.asOf.toISOString(), segment, renewal },
       values: reading.plans
