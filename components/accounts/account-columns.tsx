@@ -75,6 +75,10 @@ function moneyColumns(view: AccountTableView) {
   return view.model?.showsProbability ? [arr, riskArr] : [arr];
 }
 
+/** With money, contracts and owners a usual screen has no room for all and for the reason. */
+const placeOf = ({ has }: AccountTableView): CardPlace =>
+  has.money && has.contracts && has.owners ? 'wide' : 'hidden';
+
 /** Contract and people: the columns there is data for. */
 function bookColumns(view: AccountTableView) {
   const renewal = column.accessor((line) => line.row?.renewalAt, {
@@ -89,14 +93,14 @@ function bookColumns(view: AccountTableView) {
     header: 'Owner',
     sortDescFirst: false,
     cell: shown(56, (row) => <OwnerCell row={row} view={view} />),
-    meta: { unit: 'today’s', width: 84, clip: true, at: 'hidden' },
+    meta: { unit: 'today’s', width: 68, clip: true, at: 'hidden' },
   });
   const contact = column.accessor((line) => line.row?.contactAt, {
     id: 'contact',
     header: 'Contact',
     sortDescFirst: false,
     cell: shown(32, (row) => <ContactCell row={row} view={view} />),
-    meta: { unit: 'last', width: 60, num: true, at: 'hidden' },
+    meta: { unit: 'last', width: 60, num: true, at: placeOf(view) },
   });
   return [
     ...(view.has.contracts ? [renewal] : []),
@@ -136,7 +140,7 @@ export function accountColumns(view: AccountTableView) {
       header: 'Segment',
       sortDescFirst: false,
       cell: shown(88, (row) => <SegmentCell row={row} />),
-      meta: { unit: 'today’s', width: 104, clip: true, at: 'hidden' },
+      meta: { unit: view.day ? 'of that day' : 'today’s', width: 96, clip: true, at: 'hidden' },
     }),
     ...bookColumns(view),
     column.accessor((line) => line.row?.present, {
@@ -144,7 +148,7 @@ export function accountColumns(view: AccountTableView) {
       header: () => <Define entry={definitions.coverage}>Data</Define>,
       enableSorting: false,
       cell: shown(56, (row) => <CoverageCell row={row} view={view} />),
-      meta: { unit: `of ${view.components}, age`, width: 104, at: 'hidden' },
+      meta: { unit: `of ${view.components}, age`, width: 104, at: placeOf(view) },
     }),
   ]);
 }

@@ -66,6 +66,7 @@ function Heads({ table }: { table: Machine }) {
             key={header.id}
             unit={look?.unit ?? ''}
             num={look?.num}
+            className={look?.at === 'wide' ? 'hide-m' : undefined}
             sorted={sorted && spoken[sorted]}
             onSort={header.column.getCanSort() ? () => header.column.toggleSorting() : undefined}
           >
@@ -131,19 +132,23 @@ export function AccountTable(props: AccountTableProps) {
           exact
           aria-rowcount={total + 1}
           aria-busy={busy}
-          className="sm:min-w-[1040px]"
+          className="sm:min-w-[960px]"
         >
           <colgroup>
             {columns.map((column) => (
-              <col key={column.id} style={{ width: column.columnDef.meta?.width }} />
+              <col
+                key={column.id}
+                className={column.columnDef.meta?.at === 'wide' ? 'hide-m' : undefined}
+                style={{ width: column.columnDef.meta?.width }}
+              />
             ))}
           </colgroup>
           <Heads table={table} />
-          <RowGap height={before} columns={columns.length} />
+          <RowGap height={before} />
           <TableBody>
             <Lines table={table} columns={columns} />
           </TableBody>
-          <RowGap height={after} columns={columns.length} />
+          <RowGap height={after} />
         </Table>
       </TableBox>
     </div>

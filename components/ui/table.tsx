@@ -82,24 +82,26 @@ export function GroupRow({ columns, children }: { columns: number; children: Rea
 }
 
 /** The room of rows that are not drawn, above or below a window of rows. */
-export function RowGap({ height, columns }: { height: number; columns: number }) {
+export function RowGap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tbody className="gap" aria-hidden="true">
       <tr>
-        <td colSpan={columns} style={{ height }} />
+        <td style={{ height }} />
       </tr>
     </tbody>
   );
 }
 
-/** Where a cell stands when the row is a card: line and side. */
-export type CardPlace = '1l' | '1r' | '2l' | '2r' | '3l' | '3r' | 'hidden';
+/** Where a cell stands when the row is a card: line and side. `wide` stands only where the page has room to spare. */
+export type CardPlace = '1l' | '1r' | '2l' | '2r' | '3l' | '3r' | 'hidden' | 'wide';
+
+const placeClass = (at: CardPlace) => (at === 'hidden' ? 'hide-s' : at === 'wide' ? 'hide-m' : `at-${at}`);
 
 type CellLook = { num?: boolean; clip?: boolean; at?: CardPlace };
 
 function cellClass({ num, clip, at }: CellLook, className?: string): string {
-  return classNames(num && 'num', clip && 'clip', at && (at === 'hidden' ? 'hide-s' : `at-${at}`), className);
+  return classNames(num && 'num', clip && 'clip', at && placeClass(at), className);
 }
 
 export function Cell({ num, clip, at, className, ...rest }: ComponentProps<'td'> & CellLook) {
