@@ -1,4 +1,5 @@
 import { accessibilityOf, expect, OWNER, signIn, test, url } from '@/tests/support/browser';
+import { daysPass } from '@/tests/support/product';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -127,6 +128,32 @@ test('a manager overrides a score for a while, sees the model beside it, and end
   await expect(page.getByText('“The new sponsor has signed off”')).toHaveCount(0);
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('table', { name: 'Overrides' })).toContainText(`ended by ${MANAGER.name}`);
+});
+
+test('a manager overrides a score and sees it expire', async ({ page }) => {
+  await signIn(page, MANAGER);
+  await page.locator('main a[href^="/accounts/"]').first().click();
+  await page.waitForURL(/\/accounts\/[0-9a-f-]{36}/);
+  await page.getByRole('button', { name: 'Override score' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Health, 0–100').fill('66');
+  await dialog.getByLabel('Reason').fill('They have asked for a second team');
+  await dialog.getByLabel('For how many days').fill('30');
+  await dialog.getByRole('button', { name: 'Override score' }).click();
+  const word = page.getByText('“They have asked for a second team”');
+  await expect(word).toBeVisible();
+  const owner = process.env.BELLWETHER_OWNER_URL ?? '';
+  await daysPass(owner, 29);
+  await page.reload();
+  await expect(word).toBeVisible();
+  await daysPass(owner, 2);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Override score' })).toBeVisible();
+  await expect(word).toHaveCount(0);
+  await page.getByRole('link', { name: 'History' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'They have asked for a second team' });
+  await expect(row).toContainText('over');
+  await expect(row).toContainText('66');
 });
 
 test('a manager reads the list on a phone without scrolling sideways', async ({ page }) => {
