@@ -62,6 +62,9 @@ function factsOf(account: AccountDetail): Fact[] {
         <Unknown reason="No segment fits it" />
       ),
     },
+    ...(account.parent
+      ? [{ label: 'Below', value: <Link href={`/accounts/${account.parent.id}`}>{account.parent.name}</Link> }]
+      : []),
     ...bookFacts(account),
     {
       label: 'Data',

@@ -18,6 +18,7 @@ import { AccountDrivers } from './account-drivers';
 import { AccountFeedback } from './account-feedback';
 import { AccountFields } from './account-fields';
 import { parseAsPastDay } from './account-filters';
+import { AccountGroup } from './account-group';
 import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
 import { AccountLenses } from './account-lenses';
@@ -27,6 +28,7 @@ import { AccountSimilar } from './account-similar';
 import { AccountSkeleton } from './account-skeleton';
 import { AccountSupport } from './account-support';
 import { AccountSurvival } from './account-survival';
+import { addressOf, countOf, labels, tabs, tabsOf } from './account-tabs';
 import { AccountTimeline } from './account-timeline';
 import { AccountTrust } from './account-trust';
 import { AccountUsage } from './account-usage';
@@ -37,64 +39,6 @@ import { PastDayNote, PastDayPicker } from './past-day';
 import { ANCHORS } from './summary-clauses';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
-const labels = {
-  drivers: 'Drivers',
-  'what-if': 'What-if',
-  timeline: 'Timeline',
-  people: 'People',
-  contract: 'Contract',
-  support: 'Support',
-  usage: 'Usage',
-  feedback: 'Feedback',
-  data: 'Data',
-  history: 'History',
-  audit: 'Audit',
-};
-type Tab = keyof typeof labels;
-const tabs: readonly Tab[] = [
-  ...([
-    'drivers',
-    'what-if',
-    'timeline',
-    'people',
-    'contract',
-    'support',
-    'usage',
-    'feedback',
-    'data',
-    'history',
-    'audit',
-  ] as const),
-];
-
-/** What a tab holds, where that is counted; usage in days. */
-function countOf({ counts, fields }: AccountDetail, tab: Tab): number | undefined {
-  const held: Partial<Record<Tab, number>> = {
-    timeline: counts.timeline,
-    people: counts.contacts,
-    contract: counts.subscriptions + counts.invoices,
-    support: counts.tickets,
-    usage: counts.usage,
-    feedback: counts.feedback,
-    data: fields.length,
-  };
-  return held[tab];
-}
-
-/** What is kept by day: the tabs of facts and of advice speak of now. */
-const KEPT: readonly Tab[] = ['drivers', 'data', 'history', 'audit'];
-
-/** Only what has something to show. */
-function tabsOf(account: AccountDetail): Tab[] {
-  return (account.shown.day === null ? tabs : KEPT).filter((tab) => {
-    if (tab === 'drivers') return true;
-    if (tab === 'audit') return account.scoredAt !== null && account.model !== null;
-    if (tab === 'what-if') return account.parts.length > 0;
-    if (tab === 'history') return account.facts.length > 0 || account.history.length > 0;
-    return (countOf(account, tab) ?? 0) > 0;
-  });
-}
-
 function Drivers({ account }: { account: AccountDetail }) {
   const now = account.shown.day === null;
   const acts = now && account.state === 'scored' && account.parts.length > 0;
@@ -126,11 +70,6 @@ function Drivers({ account }: { account: AccountDetail }) {
   );
 }
 
-function addressOf({ id, shown: { day } }: AccountDetail, tab: Tab): string {
-  const asked = new URLSearchParams({ ...(day && { asOf: day }), ...(tab !== 'drivers' && { tab }) }).toString();
-  return `/accounts/${id}${asked && `?${asked}`}`;
-}
-
 function Tabs({ account }: { account: AccountDetail }) {
   const [wanted, setTab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('drivers'));
   const open = tabsOf(account);
@@ -149,6 +88,7 @@ function Tabs({ account }: { account: AccountDetail }) {
       />
       {tab === 'drivers' && <Drivers account={account} />}
       {tab === 'what-if' && <AccountWhatIf account={account} />}
+      {tab === 'group' && <AccountGroup account={account} />}
       {tab === 'timeline' && <AccountTimeline id={account.id} />}
       {tab === 'people' && <AccountPeople id={account.id} />}
       {tab === 'contract' && <AccountContract id={account.id} />}

@@ -22,7 +22,18 @@ const componentOptions = [
   ...COMPONENTS.map((value) => ({ value, label: COMPONENT_WORDS[value] })),
 ];
 /** In the order of how often they are chosen. */
-const choices: readonly RoleChoice[] = ['feature', 'lever', 'outcome', 'id', 'alias', 'name', 'arr', 'owner', 'ignore'];
+const choices: readonly RoleChoice[] = [
+  'feature',
+  'lever',
+  'outcome',
+  'id',
+  'alias',
+  'name',
+  'arr',
+  'owner',
+  'parent',
+  'ignore',
+];
 /** Roles of which a file has one: they stand out in the column. */
 const SINGLE: readonly RoleChoice[] = COLUMN_ROLES.filter((role) => role !== 'feature' && role !== 'ignore');
 

@@ -94,7 +94,7 @@ export const hasUnsettledDates = (columns: readonly ImportColumn[]): boolean =>
   columns.some(({ problem }) => problem === 'ambiguous_dates');
 
 /** Roles that one column of a file has. */
-const SINGLE_ROLES = ['id', 'name', 'arr', 'owner', 'outcome'] as const;
+const SINGLE_ROLES = ['id', 'name', 'arr', 'owner', 'parent', 'outcome'] as const;
 type SingleRole = (typeof SINGLE_ROLES)[number];
 
 function doubled(mapping: AccountMapping, role: SingleRole): Problem[] {
@@ -185,10 +185,12 @@ export function outcomeCounts(
 export function rolesLine(mapping: AccountMapping): string {
   const counts = new Map<RoleChoice, number>();
   for (const column of mapping.columns) counts.set(choiceOf(column), (counts.get(choiceOf(column)) ?? 0) + 1);
-  const parts = (['id', 'alias', 'name', 'arr', 'owner', 'feature', 'lever', 'outcome'] as const).flatMap((role) => {
-    const count = counts.get(role);
-    const many = ['feature', 'lever', 'alias'].includes(role) ? `${ROLE_WORDS[role]}s` : ROLE_WORDS[role];
-    return count ? [formatCountOf(count, ROLE_WORDS[role], many)] : [];
-  });
+  const parts = (['id', 'alias', 'name', 'arr', 'owner', 'parent', 'feature', 'lever', 'outcome'] as const).flatMap(
+    (role) => {
+      const count = counts.get(role);
+      const many = ['feature', 'lever', 'alias'].includes(role) ? `${ROLE_WORDS[role]}s` : ROLE_WORDS[role];
+      return count ? [formatCountOf(count, ROLE_WORDS[role], many)] : [];
+    },
+  );
   return `${[...parts, `${counts.get('ignore') ?? 0} ignored`].join(', ')}.`;
 }

@@ -81,6 +81,7 @@ export const ROLE_WORDS: Record<RoleChoice, string> = {
   name: 'name',
   arr: 'ARR',
   owner: 'owner',
+  parent: 'parent’s id',
   outcome: 'outcome',
   ignore: 'ignore',
 };

@@ -18,6 +18,7 @@ import {
   Timeline,
   UsageView,
 } from '@/lib/contracts/facts';
+import { AccountGroup } from '@/lib/contracts/group';
 import { Lenses } from '@/lib/contracts/lenses';
 import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
@@ -111,6 +112,11 @@ export const besideQuery = (id: string, asOf: string | null) =>
   queryOptions({
     queryKey: [...accountKeys.one(id), 'beside', asOf ?? 'now'],
     queryFn: ({ signal }) => api(`/api/accounts/${id}/beside${dayAsked(asOf)}`, DriversBeside, { signal }),
+  });
+export const groupQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...accountKeys.one(id), 'group'],
+    queryFn: ({ signal }) => api(`/api/accounts/${id}/group`, AccountGroup, { signal }),
   });
 /** Page after page, as far as someone asked. */
 export const timelineQuery = (id: string) =>

@@ -136,6 +136,8 @@ export type AccountOverview = z.infer<typeof AccountOverview>;
 export const AccountDetail = AccountRow.extend({
   asOf: Instant.nullable(),
   shown: DayShown,
+  /** The account above it. */
+  parent: z.object({ id: Id, name: z.string() }).nullable(),
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   components: z.number(),
@@ -155,6 +157,8 @@ export const AccountDetail = AccountRow.extend({
   /** How many facts of each kind its tabs have; days for usage. */
   counts: z.object({
     timeline: z.number(),
+    /** Accounts right below it. */
+    children: z.number(),
     contacts: z.number(),
     subscriptions: z.number(),
     invoices: z.number(),

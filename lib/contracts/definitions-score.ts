@@ -62,6 +62,10 @@ export const scoreDefinitions = {
     title: 'Left',
     text: 'Accounts that are gone. They are not counted with the others; their score is what a model says of them that did not see their outcome, so it shows what would have been seen.',
   },
+  rollUps: {
+    title: 'Roll-ups of a group',
+    text: 'Over the accounts below this one, at whatever depth, that have a score and have not left; its own score is not in it. The mean counts each alike, the ARR-weighted mean by its revenue, and the worst is the lowest of them: a good mean can hide it. The one that drags most is the one without which the mean of the others would be highest.',
+  },
   base: {
     title: 'Base',
     text: 'What the model would say knowing nothing about this account: the score of the average account it learned from. The parts lead from there to the shown score.',

@@ -49,8 +49,8 @@ export const COLUMN_TYPES = [
 ] as const;
 export const ColumnType = z.enum(COLUMN_TYPES);
 export type ColumnType = z.infer<typeof ColumnType>;
-/** `alias` = another id of the account, by which files of facts may name it. */
-export const COLUMN_ROLES = ['feature', 'id', 'alias', 'name', 'arr', 'owner', 'outcome', 'ignore'] as const;
+/** `alias` = another id of the account, by which files of facts may name it; `parent` = the id of the account above it. */
+export const COLUMN_ROLES = ['feature', 'id', 'alias', 'name', 'arr', 'owner', 'parent', 'outcome', 'ignore'] as const;
 export const ColumnRole = z.enum(COLUMN_ROLES);
 export type ColumnRole = z.infer<typeof ColumnRole>;
 

@@ -40,6 +40,7 @@ export const POLICY = {
   'GET /api/accounts/[id]/beside': 'score:read',
   'GET /api/accounts/[id]/change': 'score:read',
   'GET /api/accounts/[id]/lenses': 'score:read',
+  'GET /api/accounts/[id]/group': 'account:read',
   'GET /api/accounts/[id]/similar': 'score:read',
   'PUT /api/accounts/[id]/override': 'score:override',
   'DELETE /api/accounts/[id]/override': 'score:override',

@@ -49,7 +49,8 @@ const account: AccountDetail = {
   ...{ dataAt: '2026-11-12T04:00:00.000Z', model: null, thresholds: { risk: 40, healthy: 60 }, components: 2 },
   ...{ baseCurrency: 'USD', base: 54, clip: 0, summary: null, lacking: null, outcome: null, fields: [], history: [] },
   ...{ change: { points: -19, since: THEN, reconstructed: false }, overrides: [], facts: [] },
-  counts: { timeline: 0, contacts: 0, subscriptions: 0, invoices: 0, tickets: 0, usage: 0, feedback: 0 },
+  parent: null,
+  counts: { timeline: 0, children: 0, contacts: 0, subscriptions: 0, invoices: 0, tickets: 0, usage: 0, feedback: 0 },
   parts: [
     {
       ...{ component: 'usage', points: -22, sees: '', missing: false, actionable: true },

@@ -158,6 +158,7 @@ export const ASKS: Record<RouteKey, Ask> = {
   'POST /api/teams': { json: () => ({ name: '' }), schema: NewTeam, valid: { name: 'North' }, own: 422 },
   'GET /api/accounts/[id]/actions': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/lenses': { noun: 'account', own: 200 },
+  'GET /api/accounts/[id]/group': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/similar': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/audit': { noun: 'account', own: 200 },
   'GET /api/accounts/[id]/beside': { noun: 'account', own: 200 },

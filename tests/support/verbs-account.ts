@@ -1,6 +1,7 @@
 /** The verbs that read one account: the first of those that the stranger and the side doors are tried on. */
 import type { Role } from '@/lib/contracts/roles';
 import { getAccount } from '@/lib/server/accounts/get-account';
+import { getGroup } from '@/lib/server/accounts/get-group';
 import { listContacts } from '@/lib/server/contacts/list-contacts';
 import type { Ctx } from '@/lib/server/context';
 import { listContracts } from '@/lib/server/contracts/list-contracts';
@@ -26,6 +27,7 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
     reads: true,
     call: (ctx, { account }) => getAccount(ctx, account),
   },
+  'accounts/getGroup': { least: 'viewer', on: 'id', reads: true, call: (ctx, { account }) => getGroup(ctx, account) },
   'scores/whatIf': {
     least: 'viewer',
     on: 'id',

@@ -36,6 +36,7 @@ export async function getAccount(ctx: Ctx, id: string, { asOf }: AskDay = {}): P
       ...row,
       asOf: row.scoredAt,
       shown: await dayShown(then, db),
+      parent: await parentOf(then, db, id),
       model,
       thresholds: settings.thresholds,
       components: version ? componentCount(version) : 0,
@@ -76,6 +77,14 @@ async function explain(ctx: Ctx, db: Db, { id, version }: Of) {
     { base: score.base, points: score.points, health: score.health, columns: version.columns, values },
     { ...settingsOf(version), dataUntil },
   );
+}
+
+async function parentOf({ workspaceId }: Ctx, db: Db, id: string): Promise<AccountDetail['parent']> {
+  const { parent } = await db.account.findUniqueOrThrow({
+    where: { workspaceId_id: { workspaceId, id } },
+    select: { parent: { select: { id: true, name: true } } },
+  });
+  return parent;
 }
 
 async function outcomeOf(ctx: Ctx, db: Db, accountId: string): Promise<AccountDetail['outcome']> {
@@ -129,7 +138,8 @@ async function factsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['fac
 async function countsOf(ctx: Ctx, db: Db, id: string): Promise<AccountDetail['counts']> {
   const [counted] = await db.$queryRaw<(Omit<AccountDetail['counts'], 'timeline'> & { dated: number })[]>`
     WITH of AS (SELECT ${ctx.workspaceId}::uuid AS workspace_id, ${id}::uuid AS account_id)
-    SELECT (SELECT count(*) FROM contact JOIN of USING (workspace_id, account_id))::int AS contacts,
+    SELECT (SELECT count(*) FROM account a JOIN of ON a.workspace_id = of.workspace_id AND a.parent_id = of.account_id)::int AS children,
+      (SELECT count(*) FROM contact JOIN of USING (workspace_id, account_id))::int AS contacts,
       (SELECT count(*) FROM subscription JOIN of USING (workspace_id, account_id))::int AS subscriptions,
       (SELECT count(*) FROM invoice JOIN of USING (workspace_id, account_id))::int AS invoices,
       (SELECT count(*) FROM ticket JOIN of USING (workspace_id, account_id))::int AS tickets,

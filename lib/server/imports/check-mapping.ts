@@ -50,7 +50,7 @@ function checkFacts({ kind, columns, fixed }: FactMapping): void {
 }
 
 function checkAccounts(mapping: AccountMapping): void {
-  for (const role of ['id', 'name', 'arr', 'owner', 'outcome'] as const) {
+  for (const role of ['id', 'name', 'arr', 'owner', 'parent', 'outcome'] as const) {
     const having = mapping.columns.filter((column) => column.role === role);
     if (having.length > 1)
       refuse(

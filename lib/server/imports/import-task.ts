@@ -10,6 +10,7 @@ import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import { linkIdentities } from './identities';
 import type { Inspection } from './inspect';
 import { KINDS } from './kinds/kinds';
+import { linkParents } from './parents';
 import { dropSpool, spoolFile } from './spool';
 import { stageAccounts, stageFacts } from './stage';
 import { keepRefused } from './staged';
@@ -78,7 +79,10 @@ export async function importTask(job: JobRun): Promise<void> {
       const undo = isAccounts(run.mapping)
         ? await storeFields(client, { workspaceId, importId: job.subjectId, mapping: run.mapping })
         : null; // facts keep what they overwrote row by row
-      if (isAccounts(run.mapping)) await linkIdentities(client, workspaceId);
+      if (isAccounts(run.mapping)) {
+        await linkIdentities(client, workspaceId);
+        await linkParents(client, workspaceId);
+      }
       const { rejectedRows, rules, ...numbers } = counts;
       await client.query(
         `UPDATE import_run SET state = 'done', preview = $3, undo = $4, rows_read = $5, rows_written = $6, rows_rejected = $7, finished_at = clock_timestamp()

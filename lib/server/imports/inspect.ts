@@ -4,6 +4,7 @@ import type { AccountMapping, ImportColumn, ImportDetail } from '@/lib/contracts
 import { type ColumnPlan, inferColumns, type TextTable } from '@/scoring';
 import { looksLikeAlias } from './guess-alias';
 import { guessOutcome } from './guess-outcome';
+import { looksLikeParent } from './guess-parent';
 import { type CsvFile, openCsv } from './read-csv';
 
 /** Rows read for guessing; typing needs no more, and a file may have millions. */
@@ -66,10 +67,15 @@ async function sampleOf(file: CsvFile): Promise<{ table: TextTable; characters: 
   return sample();
 }
 
+const ALIAS = { role: 'alias', reason: 'another id by its name, each value once' } as const;
+const PARENT = { role: 'parent', reason: 'the id of the account above by its name' } as const;
+
 function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): ImportColumn {
   const counts = new Map<string, number>();
   for (const cell of cells) if (cell.trim() !== '') counts.set(cell.trim(), (counts.get(cell.trim()) ?? 0) + 1);
-  const alias = looksLikeAlias({ ...plan, filled: rows - plan.blanks });
+  const parent = plan.role !== 'id' && plan.role !== 'outcome' && looksLikeParent(plan.name);
+  const alias = !parent && looksLikeAlias({ ...plan, filled: rows - plan.blanks });
+  const guess = parent ? PARENT : alias ? ALIAS : null;
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   return {
     name: plan.name,
@@ -79,12 +85,12 @@ function columnOf(plan: ColumnPlan, cells: readonly string[], rows: number): Imp
     ),
     type: plan.type,
     component: plan.component,
-    role: alias ? 'alias' : plan.role,
+    role: guess?.role ?? plan.role,
     actionable: plan.actionable,
     blankShare: rows === 0 ? 0 : plan.blanks / rows,
     distinct: plan.distinct,
-    reason: alias ? 'another id by its name, each value once' : plan.reason,
-    problem: alias ? null : plan.problem,
+    reason: guess?.reason ?? plan.reason,
+    problem: guess ? null : plan.problem,
     values:
       ranked.length <= MOST_VALUES ? ranked.map(([value, count]) => ({ value: value.slice(0, 200), rows: count })) : [],
   };

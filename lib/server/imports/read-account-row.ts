@@ -6,7 +6,7 @@ import { type RowProblem, shown } from './row-problem';
 import { type CellFormat, type CellKind, readCell } from './values';
 
 export type FieldValue = string | number | boolean;
-/** `fields` holds one value per filled column; `$name`, `$arr` (minor units), `$currency` and `$owner` are the account's own. */
+/** `fields` holds one value per filled column; `$name`, `$arr` (minor units), `$currency`, `$owner` and `$parent` (its external id) are the account's own. */
 export type AccountRowIn = {
   line: number;
   externalId: string;
@@ -69,6 +69,7 @@ export function readAccountRow(
     const problem = readInto(out, { fields, reader, cell: row.cells[reader.index] ?? '', mapping, positive });
     if (problem) return { line: row.line, ...problem };
   }
+  if (fields.get('$parent') === out.externalId) return { line: row.line, ...ownParent(readers, out) };
   if (!fields.has('$name')) fields.set('$name', out.externalId);
   if (fields.has('$arr')) fields.set('$currency', mapping.currency);
   out.fields = Object.fromEntries(fields);
@@ -111,6 +112,8 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
     return null;
   }
   if (column.role === 'owner') return readNamed(fields, { key: '$owner', column: column.name, text });
+  if (column.role === 'parent')
+    return blankOrNone(text) ? null : readNamed(fields, { key: '$parent', column: column.name, text });
   if (column.role === 'alias') return readNamed(fields, { key: column.name, column: column.name, text });
   const read =
     kind === 'text' && isBlankText(cell) ? ({ ok: true, value: null } as const) : readCell(kind, cell, format);
@@ -125,6 +128,19 @@ function readInto(out: AccountRowIn, { fields, reader, cell, mapping, positive }
       read.value instanceof Date ? read.value.toISOString() : typeof read.value === 'string' ? text : read.value,
     );
   return null;
+}
+
+const blankOrNone = (text: string) => text === '' || isBlankText(text);
+
+/** Which column it was is asked only where it matters: the id may stand behind the parent in the file. */
+function ownParent(readers: readonly Reader[], { externalId }: AccountRowIn): Problem {
+  return {
+    column: readers.find(({ column }) => column.role === 'parent')?.column.name ?? '',
+    value: shown(externalId),
+    rule: 'own_parent',
+    message: 'Expected the id of another account as the parent, got the account’s own.',
+    fix: 'Leave the cell blank where no account stands above.',
+  };
 }
 
 function readNamed(

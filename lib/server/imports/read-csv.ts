@@ -10,7 +10,7 @@ import { readText, UNREADABLE } from './encodings';
 import { type RowProblem, type RowRule, shown } from './row-problem';
 
 /** Names under which an account keeps what is its own, beside the columns of files; a column so named is called by its place. */
-export const OWN_KEYS: readonly string[] = ['$name', '$arr', '$currency', '$owner'];
+export const OWN_KEYS: readonly string[] = ['$name', '$arr', '$currency', '$owner', '$parent'];
 
 export type CsvRow = { line: number; cells: string[] };
 

@@ -12,6 +12,7 @@ export type RowRule =
   | 'ambiguous_date'
   | 'not_a_boolean'
   | 'blank_id'
+  | 'own_parent'
   | 'too_long'
   | 'duplicate_row'
   | 'duplicate_id'

@@ -12,6 +12,7 @@ import type { JobRun } from '@/lib/server/worker/run-job';
 import { findImport } from './get-import';
 import { linkIdentities } from './identities';
 import { detailOf, UNDO_DAYS } from './import-view';
+import { linkParents } from './parents';
 import { type FieldUndo, undoFields } from './store-fields';
 import { countFacts, FACT_TABLES, undoFacts } from './undo-facts';
 
@@ -94,6 +95,7 @@ export async function undoTask(job: JobRun): Promise<void> {
       await takeBack(client, job, scope);
       await undoFields(client, job.ctx.workspaceId, rows[0].undo);
       await linkIdentities(client, job.ctx.workspaceId);
+      await linkParents(client, job.ctx.workspaceId);
     }
     await client.query(
       "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
