@@ -39,12 +39,16 @@ export function AccountGroup({ account }: { account: AccountDetail }) {
 }
 
 const rollUp = (value: number | null) =>
-  value === null ? <Unknown reason="None of them has a score" /> : formatNumber(value, 1);
+  value === null ? (
+    <Unknown reason="None of them has a score" />
+  ) : (
+    <Define entry={definitions.rollUps}>{formatNumber(value, 1)}</Define>
+  );
 
 function factsOf({ mean, worst, arrWeighted, drags, scored, currency }: Group): Fact[] {
   const of = `of ${formatCountOf(scored, 'score')}`;
   return [
-    { label: 'Mean', value: <Define entry={definitions.rollUps}>{rollUp(mean)}</Define>, note: of },
+    { label: 'Mean', value: rollUp(mean), note: of },
     {
       label: 'ARR-weighted mean',
       value: arrWeighted ? formatNumber(arrWeighted.health, 1) : <Unknown reason="No score with an ARR" />,

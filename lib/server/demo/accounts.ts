@@ -6,6 +6,8 @@ import { COUNTRIES, FIRST_NAMES, INDUSTRIES, LAST_NAMES, PLANS, STEMS, TRADES } 
 export type Account = {
   /** A-0001; the other ids are built on `key`, 0001. */
   id: string;
+  /** The account above it in its group. */
+  parentId: string | null;
   key: string;
   name: string;
   domain: string;
@@ -44,14 +46,23 @@ export function signups(starts: number[], asOf: number, dice: Dice): number[] {
   return days.map(startOfDay).sort((a, b) => a - b);
 }
 
+const keyOf = (number: number): string => String(number + 1).padStart(4, '0');
+const idOf = (key: string): string => `A-${key}`;
+
+/** The companies of three stems belong together, each below the one that came first: the stems come round after 30 accounts. */
+function parentOf(number: number): string | null {
+  const first = number % STEMS.length;
+  return number === first || number % 10 !== 0 ? null : idOf(keyOf(first));
+}
+
 export function makeAccount(number: number, signupAt: number, dice: Dice): Account {
-  const key = String(number + 1).padStart(4, '0');
+  const key = keyOf(number);
   const name = companyName(number);
   const country = dice.pick(COUNTRIES);
   const seats = Math.min(60, Math.max(10, Math.round(17 * Math.exp(0.4 * dice.normal()))));
   const { plan, seatPrice } = PLANS[seats < 13 ? 0 : seats < 22 ? 1 : 2];
   return {
-    ...{ id: `A-${key}`, key, name, country, plan, seatPrice, signupAt, seats },
+    ...{ id: idOf(key), parentId: parentOf(number), key, name, country, plan, seatPrice, signupAt, seats },
     domain: `${name.toLowerCase().replaceAll(' ', '-')}.example`,
     industry: dice.pick(INDUSTRIES),
     employees: Math.round(seats * Math.exp(1.4 + 0.5 * dice.normal())),

@@ -30,10 +30,24 @@ const worth = ({ facts, leftAt }: Life): number =>
 
 export const TABLES = {
   accounts: {
-    columns: ['account_id', 'name', 'industry', 'country', 'employees', 'signup_date', 'plan', 'arr', 'owner_email'],
+    columns: [
+      ...[
+        'account_id',
+        'name',
+        'parent_id',
+        'industry',
+        'country',
+        'employees',
+        'signup_date',
+        'plan',
+        'arr',
+        'owner_email',
+      ],
+    ],
     rows: (life) => {
       const { account: a } = life;
-      return [[a.id, a.name, a.industry, a.country, a.employees, day(a.signupAt), a.plan, worth(life), a.owner]];
+      const where = [a.industry, a.country, a.employees, day(a.signupAt), a.plan];
+      return [[a.id, a.name, a.parentId ?? '', ...where, worth(life), a.owner]];
     },
   },
   products: {
