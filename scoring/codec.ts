@@ -42,8 +42,12 @@ export class Writer {
 /** Walks over bytes that a `Writer` made. */
 export class Reader {
   private at = 0;
+  private readonly bytes: Uint8Array;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  /** A Node buffer's `slice` is a view of a larger one and no copy: what is read must own its bytes. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   private claim(size: number): number {
     const at = Math.ceil(this.at / 8) * 8;

@@ -22,6 +22,8 @@ test('bytes may lie anywhere in a larger buffer', () => {
   const inside = new Uint8Array(bytes.length + 3);
   inside.set(bytes, 3);
   expect(scoring.decodeModel(inside.subarray(3)).seed).toBe(1);
+  const pooled = Buffer.concat([Buffer.alloc(24), bytes]).subarray(24); // its slice() would be a view of the whole
+  expect(scoring.encodeModel(scoring.decodeModel(pooled))).toEqual(bytes);
 });
 
 test('a wrong magic, version, checksum or length is an error that names both', () => {
