@@ -5,7 +5,7 @@ import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/com
 import { Unknown } from '@/components/ui/unknown';
 import { definitions } from '@/lib/contracts/definitions';
 import type { TrackEngine } from '@/lib/contracts/track-record';
-import { formatCount, formatNumber, formatPercent, formatPercentValue } from '@/lib/format';
+import { formatCount, formatCountOf, formatNumber, formatPercent, formatPercentValue } from '@/lib/format';
 import { aucOf, engineOf, type Measured, percentRange, type Shown } from './words';
 
 type Estimate = TrackEngine['auc'];
@@ -34,16 +34,25 @@ const percents = (share: number) => formatPercentValue(share, share < 0.1 ? 1 : 
 const aucRange = (low: number, high: number) => `${aucOf(low)}–${aucOf(high)}`;
 const timesRange = (low: number, high: number) => `${formatNumber(low, 1)}–${formatNumber(high, 1)}`;
 
-function EngineRow({ engine, record, model }: { engine: TrackEngine; record: Shown; model: Measured }) {
-  const { name, role } = engineOf(engine.engine);
+type EngineRowProps = { engine: TrackEngine; leavers: number; model: Measured; before?: number };
+
+/** Which version speaks, where it is one of ours. */
+function nameOf({ engine: { engine }, model, before }: EngineRowProps): string {
+  const { name } = engineOf(engine);
+  const version = engine === 'boosted' ? model.number : engine === 'previous' ? before : undefined;
+  return version === undefined ? name : `${name} v${version}`;
+}
+
+function EngineRow(props: EngineRowProps) {
+  const { engine, leavers, model } = props;
+  const { role } = engineOf(engine.engine);
   const serves = engine.engine === 'boosted';
   const nobody = 'Nobody is on the list';
   const noLeavers = 'Nobody left among these accounts';
   return (
     <Row>
       <RowHead at="1l">
-        {serves ? `${name} v${model.number}` : name}{' '}
-        <span className="faint">{serves && model.status === 'active' ? 'in use' : role}</span>
+        {nameOf(props)} <span className="faint">{serves && model.status === 'active' ? 'in use' : role}</span>
       </RowHead>
       <Cell num at="hidden">
         {formatCount(engine.red)}
@@ -53,7 +62,7 @@ function EngineRow({ engine, record, model }: { engine: TrackEngine; record: Sho
         <Figure of={engine.precision} reason={nobody} text={percents} range={percentRange} />
       </Cell>
       <Cell num at="hidden">
-        {formatCount(engine.caught)}/{formatCount(record.cell.leavers)}
+        {formatCount(engine.caught)}/{formatCount(leavers)}
       </Cell>
       <Cell num at="2r">
         <span className="show-s faint">recall % </span>
@@ -89,6 +98,58 @@ function captionOf({ cell, skipped, risk, dated, learnedRows }: Shown): string {
   return `Every model gets a list of the same length${dated ? ' at each month end' : ''}: as many as Bellwether had below ${risk}. ${rate} Leavers who had no score count as missed. Intervals: 95 %, accounts drawn again.${learned}${left}`;
 }
 
+function Heads({ dated }: { dated: boolean }) {
+  return (
+    <TableHead>
+      <ColumnHead>Model</ColumnHead>
+      <ColumnHead num>{dated ? 'Red account-months' : 'Red accounts'}</ColumnHead>
+      <ColumnHead num>
+        <Define entry={definitions.precision}>Precision</Define> %, 95 %
+      </ColumnHead>
+      <ColumnHead num>Leavers caught</ColumnHead>
+      <ColumnHead num>
+        <Define entry={definitions.recall}>Recall</Define> %, 95 %
+      </ColumnHead>
+      <ColumnHead num>
+        <Define entry={definitions.redLift}>Lift</Define>, × base
+      </ColumnHead>
+      <ColumnHead num>
+        <Define entry={definitions.auc}>AUC</Define>, 95 %
+      </ColumnHead>
+      <ColumnHead num>
+        <Define entry={definitions.ece}>Excess ECE</Define>
+      </ColumnHead>
+    </TableHead>
+  );
+}
+
+type BesidePreviousProps = { previous: NonNullable<Shown['cell']['previous']>; record: Shown; model: Measured };
+
+/** This version and the one in use before it, judged on the same account-months. */
+function BesidePrevious({ previous: { number, ends, cell }, record: { dated }, model }: BesidePreviousProps) {
+  const label = 'Beside the version before';
+  const months = dated
+    ? `${formatCountOf(cell.rows, 'account-month')} of ${formatCountOf(ends, 'month end')}`
+    : formatCountOf(cell.rows, 'account');
+  return (
+    <TableBox label={label}>
+      <Table
+        cards
+        label={label}
+        className="mt-6"
+        caption={`Beside v${number}, in use before: on the ${months} that both were measured on, with lists of the same length. Each was fitted again on what was known then.`}
+      >
+        <Heads dated={dated} />
+        <TableBody>
+          {cell.engines.map((engine) => (
+            <EngineRow key={engine.engine} engine={engine} leavers={cell.leavers} model={model} before={number} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableBox>
+  );
+}
+
 export function RedList({ record, model }: { record: Shown; model: Measured }) {
   const title = record.dated
     ? `The red list: at risk at the last month end ${record.days} days before leaving`
@@ -97,33 +158,15 @@ export function RedList({ record, model }: { record: Shown; model: Measured }) {
     <Section title={title}>
       <TableBox label="The red list">
         <Table cards label="The red list" caption={captionOf(record)}>
-          <TableHead>
-            <ColumnHead>Model</ColumnHead>
-            <ColumnHead num>{record.dated ? 'Red account-months' : 'Red accounts'}</ColumnHead>
-            <ColumnHead num>
-              <Define entry={definitions.precision}>Precision</Define> %, 95 %
-            </ColumnHead>
-            <ColumnHead num>Leavers caught</ColumnHead>
-            <ColumnHead num>
-              <Define entry={definitions.recall}>Recall</Define> %, 95 %
-            </ColumnHead>
-            <ColumnHead num>
-              <Define entry={definitions.redLift}>Lift</Define>, × base
-            </ColumnHead>
-            <ColumnHead num>
-              <Define entry={definitions.auc}>AUC</Define>, 95 %
-            </ColumnHead>
-            <ColumnHead num>
-              <Define entry={definitions.ece}>Excess ECE</Define>
-            </ColumnHead>
-          </TableHead>
+          <Heads dated={record.dated} />
           <TableBody>
             {record.cell.engines.map((engine) => (
-              <EngineRow key={engine.engine} engine={engine} record={record} model={model} />
+              <EngineRow key={engine.engine} engine={engine} leavers={record.cell.leavers} model={model} />
             ))}
           </TableBody>
         </Table>
       </TableBox>
+      {record.cell.previous && <BesidePrevious previous={record.cell.previous} record={record} model={model} />}
     </Section>
   );
 }

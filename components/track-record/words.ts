@@ -6,6 +6,7 @@ export type Measured = NonNullable<TrackRecord['model']>;
 
 const ENGINES: Record<string, { name: string; role: string }> = {
   boosted: { name: 'Bellwether', role: 'this version' },
+  previous: { name: 'Bellwether', role: 'in use before' },
   forest: { name: 'Forest', role: 'challenger' },
   'ml-random-forest': { name: 'ml-random-forest', role: 'challenger' },
   scorecard: { name: 'Expert scorecard', role: 'challenger' },

@@ -29,7 +29,7 @@ export const TrackEngine = z.object({
 });
 export type TrackEngine = z.infer<typeof TrackEngine>;
 
-export const TrackCell = z.object({
+const TrackFigures = z.object({
   /** Account-months, those of them that left within the horizon, and accounts. */
   rows: z.number(),
   positives: z.number(),
@@ -38,6 +38,18 @@ export const TrackCell = z.object({
   engines: z.array(TrackEngine),
   bins: z.array(z.object({ mean: z.number(), observed: z.number(), n: z.number() })),
   byEnd: z.array(z.object({ asOf: Instant.nullable(), leavers: z.number(), caught: z.number() })),
+});
+
+export const TrackCell = TrackFigures.extend({
+  /** This version and the one in use before it, on the account-months that both spoke of; null = there are none. */
+  previous: z
+    .object({
+      number: z.number(),
+      ends: z.number(),
+      cell: TrackFigures.pick({ rows: true, leavers: true, engines: true }),
+    })
+    .nullable()
+    .default(null),
 });
 export type TrackCell = z.infer<typeof TrackCell>;
 

@@ -170,7 +170,7 @@ describe('a past day', () => {
       bom: true,
     });
     const shown = (await listAccounts(ctx, view(asOf))).rows;
-    expect(rows.map((row) => [row['account_id'], row['health_0_100'], row['override_0_100']])).toEqual(
+    expect(rows.map((row) => [row.account_id, row.health_0_100, row.override_0_100])).toEqual(
       shown.map((row) => [row.externalId, String(row.health ?? ''), row.override ? '7' : '']),
     );
   });

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrackRecord } from '@/lib/contracts/track-record';
+import { excludeColumn } from '@/lib/server/models/change-models';
 import { getTrackRecord } from '@/lib/server/track-record/get-track-record';
 import { measureVersion } from '@/lib/server/track-record/measure-version';
 import { trackRecordCsv } from '@/lib/server/track-record/track-record-csv';
@@ -172,6 +173,28 @@ describe('the track record of a version without dates', () => {
     expect((ours?.caught ?? 0) + record.missedCount).toBe(100);
     expect(ours?.auc?.value).toBeGreaterThan(0.8);
     expect(record.missed.every((miss) => miss.leftAt === null && miss.asOf === null)).toBe(true);
+  });
+
+  it('stands beside the version in use before it, on what both were measured on', async () => {
+    const ctx = await mintWorkspace();
+    await importFile(ctx, customerFile());
+    await trainedAndPromoted(ctx);
+    await runQueued(ctx, 'backtest');
+    const first = shown(await getTrackRecord(ctx, {})).cell;
+    expect(first.previous).toBeNull();
+    await importFile(ctx, customerFile({ rows: 330 }));
+    for (const key of ['logins_90d', 'support_tickets']) await excludeColumn(ctx, { key, reason: 'on trial' });
+    await trainedAndPromoted(ctx, 2);
+    await runQueued(ctx, 'backtest');
+    const { rows, previous, engines } = shown(await getTrackRecord(ctx, {})).cell;
+    expect(rows).toBe(330);
+    expect(previous).toMatchObject({ number: 1, ends: 1, cell: { rows: 300, leavers: 100 } });
+    const [ours, theirs] = previous?.cell.engines ?? [];
+    expect([ours?.engine, theirs?.engine]).toEqual(['boosted', 'previous']);
+    expect(theirs?.auc?.value).toBeCloseTo(first.engines[0]?.auc?.value ?? 0, 12);
+    expect(theirs?.red).toBe(ours?.red);
+    expect(ours?.auc?.value).toBeLessThan((theirs?.auc?.value ?? 0) - 0.1);
+    expect(ours?.auc?.value).toBeCloseTo(engines[0]?.auc?.value ?? 0, 1);
   });
 
   it('is asked for once, however often', async () => {

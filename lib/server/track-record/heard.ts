@@ -2,6 +2,9 @@
 import type { Judged } from '@/scoring';
 import type { HistoryRows } from './read-history';
 
+/** The version in use before: its chances by horizon, of every row; NaN where it said nothing. */
+export type Previous = { number: number; chance: Map<number, Float64Array> };
+
 /** Arrays have the length of the rows, NaN = nothing was said. */
 export type Heard = {
   dated: boolean;
@@ -23,6 +26,7 @@ export type Heard = {
   health: Float64Array;
   chance: Map<number, Float64Array>;
   said: Map<Judged, Float64Array>;
+  previous: Previous | null;
   live: { health: Float64Array; chance: Float64Array };
   lacking: (row: number) => { lacking: string[]; of: number };
 };

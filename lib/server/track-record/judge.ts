@@ -23,11 +23,19 @@ import {
   toRaw,
 } from '@/scoring';
 import { gainsOverTime } from './gains';
+import type { Previous } from './heard';
 import { CLOCKS, NO_DAYS, otherHorizons } from './horizons';
 import { type Judgement, judgementOf } from './judgement';
+import { lackingOf } from './lacking';
 import type { HistoryRows } from './read-history';
 
-type Shared = { plans: ColumnPlan[]; risk: number; seed: number; segments: { rules: Rule[] }[] };
+type Shared = {
+  plans: ColumnPlan[];
+  risk: number;
+  seed: number;
+  segments: { rules: Rule[] }[];
+  previous: Previous | null;
+};
 
 /** `live` = health and chance that were shown at a month end after training, NaN where none was; length n. */
 export type DatedCase = Shared & {
@@ -85,6 +93,7 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
       segmentOf: assignSegments(of.segments, raw),
     },
     ...{ health: back(found.health), live: of.live, lacking: lackingOf(of), segments: of.segments.length },
+    previous: of.previous,
     chance: new Map([...found.chance].map(([days, part]) => [days, back(part)])),
     said: new Map([...found.said].map(([engine, part]) => [engine, back(part)])),
   });
@@ -148,6 +157,7 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
       segments: of.segments.length,
       health,
       said,
+      previous: of.previous,
       lacking: lackingOf(of),
     },
     ...{ chance: new Map([[NO_DAYS, said.get('boosted') ?? nothing]]), live: { health: nothing, chance: nothing } },
@@ -177,24 +187,4 @@ function whole(part: Float64Array, rows: Int32Array, n: number): Float64Array {
     out[row] = part[i] ?? Number.NaN;
   });
   return out;
-}
-
-/** The kinds of data of which a row has no value at all. */
-function lackingOf({
-  plans,
-  rows: { table },
-}: Pick<Case, 'plans' | 'rows'>): (row: number) => { lacking: string[]; of: number } {
-  const cellsOf = new Map<string, string[][]>();
-  for (const plan of plans) {
-    const cells = table.cells[table.names.indexOf(plan.name)];
-    if (!plan.used || !cells) continue;
-    const component = plan.component ?? 'custom';
-    cellsOf.set(component, [...(cellsOf.get(component) ?? []), cells]);
-  }
-  return (row) => ({
-    lacking: [...cellsOf].flatMap(([component, columns]) =>
-      columns.every((cells) => cells[row] === '') ? [component] : [],
-    ),
-    of: cellsOf.size,
-  });
 }

@@ -9,11 +9,18 @@ import {
   type TrackCell,
   trackCell,
 } from '@/scoring';
+import { type BesidePrevious, besidePrevious } from './beside-previous';
 import type { Heard } from './heard';
 import { type Gone, leaversOf } from './leavers';
 
 /** `segment` −1 = all; `noticed` = accounts that left and had given notice by then: they stand apart. */
-export type Cell = TrackCell<Judged> & { horizonDays: number; segment: number; noticed: number };
+export type Cell = TrackCell<Judged> & {
+  horizonDays: number;
+  segment: number;
+  noticed: number;
+  /** Absent in records measured before it was kept; null = no version before, or nothing that both spoke of. */
+  previous?: BesidePrevious | null;
+};
 
 export type Judgement = {
   report: {
@@ -95,7 +102,7 @@ function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
   const gone = leavers.filter((each) => each.horizonDays === days && inside(each.segment));
   const at = new Map(Array.from(rows, (row, i) => [row, i]));
   const counted = gone.filter(({ state }) => state !== 'leaving');
-  const cell = trackCell({
+  const seen = {
     rows: {
       end: rows.map((row) => heard.ends.indexOf(heard.rows.day[row] ?? Number.NaN)),
       account: rows.map((row) => heard.account[row] ?? -1),
@@ -103,10 +110,11 @@ function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
       red: Uint8Array.from(rows, (row) => red[row] ?? 0),
     },
     leavers: counted.map(({ row, end, account }): Leaver => ({ row: at.get(row) ?? -1, end, account })),
-    opinions: opinionsOf(heard, rows, days),
     seed: heard.seed,
-  });
-  return { ...cell, horizonDays: days, segment, noticed: gone.length - counted.length };
+  };
+  const cell = trackCell({ ...seen, opinions: opinionsOf(heard, rows, days) });
+  const previous = besidePrevious(heard, { rows, days, seen });
+  return { ...cell, horizonDays: days, segment, noticed: gone.length - counted.length, previous };
 }
 
 /** The recipe that serves speaks of every horizon; the others rank by the one they were fitted to. */

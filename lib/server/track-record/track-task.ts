@@ -13,6 +13,7 @@ import type { JobRun } from '@/lib/server/worker/run-job';
 import type { Rule } from '@/scoring';
 import type { Case } from './judge';
 import { readHistory } from './read-history';
+import { readPrevious } from './read-previous';
 import { readShown } from './read-shown';
 import { storeTrackRecord } from './store-track-record';
 
@@ -76,21 +77,25 @@ async function caseOf(client: PoolClient, { version, scope, risk }: Of): Promise
     [workspaceId, version.id],
   );
   const shared = { plans, risk, seed: version.seed, segments };
-  if (version.horizonDays === null) return undatedCase(client, { shared, workspaceId, scaleAnchor: version.logitP0 });
+  if (version.horizonDays === null) return undatedCase(client, { shared, workspaceId, version });
   const rows = await readHistory(client, scope, plans);
   const live = await readShown(client, { workspaceId, version, rows });
-  return { ...shared, kind: 'dated', rows, horizonDays: version.horizonDays, live };
+  const previous = await readPrevious(client, { workspaceId, versionId: version.id, rows });
+  return { ...shared, kind: 'dated', rows, horizonDays: version.horizonDays, live, previous };
 }
 
-type Undated = { shared: Pick<Case, 'plans' | 'risk' | 'seed' | 'segments'>; workspaceId: string; scaleAnchor: number };
+type Undated = { shared: Pick<Case, 'plans' | 'risk' | 'seed' | 'segments'>; workspaceId: string; version: Version };
 
-async function undatedCase(client: PoolClient, { shared, workspaceId, scaleAnchor }: Undated): Promise<Case> {
+async function undatedCase(client: PoolClient, { shared, workspaceId, version }: Undated): Promise<Case> {
   const found = await readMaterial(client, workspaceId);
   const rows = Array.from(found.known.keys()).filter((row) => found.known[row] === 1);
   const { table, y, accountIds } = found;
   const cells = table.cells.map((column) => rows.map((row) => column[row] ?? ''));
+  const ids = rows.map((row) => accountIds[row] ?? '');
+  const same = { accountIds: ids, day: new Float64Array(ids.length) }; // without dates all stand on day 0
   return {
-    ...{ ...shared, kind: 'undated', scaleAnchor, y: Uint8Array.from(rows, (row) => y[row] ?? 0) },
-    rows: { accountIds: rows.map((row) => accountIds[row] ?? ''), table: { ...table, rows: rows.length, cells } },
+    ...{ ...shared, kind: 'undated', scaleAnchor: version.logitP0, y: Uint8Array.from(rows, (row) => y[row] ?? 0) },
+    previous: await readPrevious(client, { workspaceId, versionId: version.id, rows: same }),
+    rows: { accountIds: ids, table: { ...table, rows: rows.length, cells } },
   };
 }
