@@ -173,6 +173,18 @@ export function plainNumber(value: Maybe<number>): string {
   return known(value) ? String(Number(value.toPrecision(6))) : '';
 }
 
+/** A number that somebody chose, with all its figures: 1,250.5 */
+export function formatPlain(value: number): string {
+  return digits(value, 0, 6);
+}
+
+/** Whole units of money that somebody chose, with all their figures: $50,000, CHF 1,250.50. */
+export function formatAmount(value: number, code = 'USD'): string {
+  const symbol = currencySymbol(code);
+  const text = Number.isInteger(value) ? digits(Math.abs(value), 0) : digits(Math.abs(value), 2);
+  return `${value < 0 ? minus : ''}${symbol}${/[a-z]$/i.test(symbol) ? nbsp : ''}${text}`;
+}
+
 /** Shares of one whole as integers that add up to `whole`: largest remainders get the points that are left. */
 export function wholePercents(shares: readonly number[], whole = 100): number[] {
   const sum = shares.reduce((total, share) => total + share, 0);

@@ -139,6 +139,14 @@ export function AccountFilterBar({ filters, text, overview, change }: AccountFil
           onChoose={(segment) => change({ segment })}
         />
       )}
+      {(overview.ruleSegments.length > 0 || filters.ruleSegment) && (
+        <ChoiceFilter
+          label="Rule segment"
+          chosen={filters.ruleSegment}
+          choices={choicesOf(overview.ruleSegments)}
+          onChoose={(ruleSegment) => change({ ruleSegment })}
+        />
+      )}
       <PeopleFilters filters={filters} overview={overview} change={change} />
       {isFiltered(filters) && <LinkButton onClick={() => change(NO_FILTERS)}>Clear filters</LinkButton>}
       <span className="sp" />

@@ -29,6 +29,7 @@ export const accountFilterParsers = {
   q: parseAsString.withDefault(''),
   band: parseAsStringLiteral(ACCOUNT_BANDS),
   segment: parseAsId,
+  ruleSegment: parseAsId,
   book: parseAsStringLiteral(Book.options),
   owner: parseAsOwner,
   team: parseAsId,
@@ -45,10 +46,23 @@ type InAddress = {
 };
 
 /** One shape for server and browser, so that both name the same query. */
-export function filtersOf({ q, band, segment, book, owner, team, due, asOf, sort, dir }: InAddress): AccountFilters {
+export function filtersOf({
+  q,
+  band,
+  segment,
+  ruleSegment,
+  book,
+  owner,
+  team,
+  due,
+  asOf,
+  sort,
+  dir,
+}: InAddress): AccountFilters {
   return {
     ...{ q: q.trim().slice(0, 200) || undefined, band: band ?? undefined, segment: segment ?? undefined },
     ...{
+      ruleSegment: ruleSegment ?? undefined,
       book: book ?? undefined,
       owner: owner ?? undefined,
       team: team ?? undefined,
@@ -72,8 +86,16 @@ export async function readAccountFilters(address: Address): Promise<AccountFilte
 }
 
 /** Whether rows are left out; the order leaves none out, and a book is no filter. */
-export function isFiltered({ q, band, segment, owner, team, due }: AccountFilters): boolean {
-  return [q, band, segment, owner, team, due].some((filter) => filter !== undefined);
+export function isFiltered({ q, band, segment, ruleSegment, owner, team, due }: AccountFilters): boolean {
+  return [q, band, segment, ruleSegment, owner, team, due].some((filter) => filter !== undefined);
 }
 
-export const NO_FILTERS = { q: null, band: null, segment: null, owner: null, team: null, due: null } as const;
+export const NO_FILTERS = {
+  q: null,
+  band: null,
+  segment: null,
+  ruleSegment: null,
+  owner: null,
+  team: null,
+  due: null,
+} as const;

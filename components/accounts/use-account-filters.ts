@@ -10,10 +10,10 @@ export type FilterChange = {
 /** What the address asks for. The same filters are the same object, so that they can be compared. */
 export function useAccountFilters() {
   const [address, setValues] = useQueryStates(accountFilterParsers);
-  const { q, band, segment, book, owner, team, due, asOf, sort, dir } = address;
+  const { q, band, segment, ruleSegment, book, owner, team, due, asOf, sort, dir } = address;
   const filters = useMemo(
-    () => filtersOf({ q, band, segment, book, owner, team, due, asOf, sort, dir }),
-    [q, band, segment, book, owner, team, due, asOf, sort, dir],
+    () => filtersOf({ q, band, segment, ruleSegment, book, owner, team, due, asOf, sort, dir }),
+    [q, band, segment, ruleSegment, book, owner, team, due, asOf, sort, dir],
   );
   const change = useCallback((next: FilterChange) => void setValues(next), [setValues]);
   return { filters, text: q, change };

@@ -11,7 +11,7 @@ import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/com
 import { notify } from '@/components/ui/toast';
 import { liftTombstone, tombstonesQuery } from '@/lib/client/accounts';
 import { useMay } from '@/lib/client/use-may';
-import type { TombstoneList } from '@/lib/contracts/accounts';
+import type { TombstoneList } from '@/lib/contracts/tombstones';
 import { formatCount, formatDateTime } from '@/lib/format';
 
 const title = 'Deleted accounts';

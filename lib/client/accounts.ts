@@ -1,11 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import {
-  AccountDetail,
-  AccountOverview,
-  AccountPage,
-  type AccountQuery,
-  TombstoneList,
-} from '@/lib/contracts/accounts';
+import { AccountDetail, AccountOverview, AccountPage, type AccountQuery } from '@/lib/contracts/accounts';
 import { AuditedScore } from '@/lib/contracts/audit-score';
 import { DriversBeside } from '@/lib/contracts/beside';
 import { WhyChanged } from '@/lib/contracts/change';
@@ -24,6 +18,7 @@ import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
 import { SimilarAccounts } from '@/lib/contracts/similar';
 import { Touched } from '@/lib/contracts/text';
+import { TombstoneList } from '@/lib/contracts/tombstones';
 import { type AskWhatIf, WhatIf } from '@/lib/contracts/what-if';
 import { api } from './api';
 

@@ -30,6 +30,8 @@ export const AccountQuery = AskDay.extend({
   /** `left` shows the accounts that are gone; every other view leaves them out. */
   band: z.enum(['risk', 'watch', 'healthy', 'unscored', 'left']).optional(),
   segment: Id.optional(),
+  /** Segments by rules that people wrote. */
+  ruleSegment: Id.optional(),
   /** Not said: one's own accounts where one has any, else all. */
   book: Book.optional(),
   owner: z.union([Id, z.literal('none')]).optional(),
@@ -119,6 +121,7 @@ export const AccountOverview = z.object({
   /** One dot an account, at most 2,000: shown health and ARR. */
   dots: z.array(z.object({ health: z.number(), arrMinor: z.number().nullable() })),
   segments: z.array(z.object({ id: Id, name: z.string() })),
+  ruleSegments: z.array(z.object({ id: Id, name: z.string() })),
   /** Rated accounts with an ARR in thirds by ARR (1 = smallest), minor units of the workspace's currency; `low` and `high` are those of the third. */
   byValue: z.array(
     z.object({
@@ -141,6 +144,8 @@ export const AccountDetail = AccountRow.extend({
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   components: z.number(),
+  /** The first one by priority whose rules it fits; null = none. */
+  ruleSegment: z.object({ id: Id, name: z.string() }).nullable(),
   /** The workspace's, in which risk × ARR stands. */
   baseCurrency: z.string(),
   base: z.number().nullable(),
@@ -205,10 +210,3 @@ export const AccountDetail = AccountRow.extend({
   ),
 });
 export type AccountDetail = z.infer<typeof AccountDetail>;
-
-/** Ids of accounts that were deleted: no import brings them back. Newest first. */
-export const TombstoneList = z.object({
-  total: z.number(),
-  tombstones: z.array(z.object({ id: Id, externalId: z.string(), deletedAt: Instant, deletedBy: z.string() })),
-});
-export type TombstoneList = z.infer<typeof TombstoneList>;

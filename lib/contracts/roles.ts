@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   'contact:email': 'manager',
   'score:override': 'manager',
   'segment:export': 'viewer',
+  'segment:write': 'admin',
   'book:write': 'admin',
   'import:write': 'admin',
   'field:write': 'admin',

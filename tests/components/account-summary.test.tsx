@@ -34,6 +34,7 @@ const account: AccountDetail = {
     currency: null,
     riskArrMinor: null,
     segment: null,
+    ruleSegment: null,
   },
   ...{
     owner: null,

@@ -1,12 +1,13 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { AccountPage, TombstoneList } from '@/lib/contracts/accounts';
+import type { AccountPage } from '@/lib/contracts/accounts';
 import type { MemberList } from '@/lib/contracts/members';
 import type { OwnerList } from '@/lib/contracts/owners';
 import { may, type Role } from '@/lib/contracts/roles';
 import type { SegmentList } from '@/lib/contracts/segments';
 import type { Touched } from '@/lib/contracts/text';
+import type { TombstoneList } from '@/lib/contracts/tombstones';
 import { POLICY, type RouteKey } from '@/lib/server/policy';
 import { ASKS, type Ids, methodOf, type Noun, pathOf } from '@/tests/support/asks';
 import { type Browserless, browserless } from '@/tests/support/browserless';
@@ -36,6 +37,7 @@ async function workspace(mark: string): Promise<Workspace> {
     draft: await newRow(owner, 'draft', mark),
     account: (await owner.get('/api/accounts')).json<AccountPage>().rows[0]?.id ?? '',
     segment: (await owner.get('/api/segments')).json<SegmentList>().segments[0]?.id ?? '',
+    ruleSegment: await newRow(owner, 'ruleSegment', mark),
     model,
     job,
     member: members.find((member) => member.id !== me)?.id ?? '',
@@ -53,6 +55,10 @@ async function newRow(owner: Browserless, noun: Noun, mark: string): Promise<str
   const send = async (path: string, json: unknown) => (await owner.send('POST', path, { json })).json<Touched>().id;
   if (noun === 'team') return send('/api/teams', { name: newEmail(mark) });
   if (noun === 'rate') return send('/api/rates', { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' });
+  if (noun === 'ruleSegment') {
+    const rules = { match: 'any', conditions: [{ field: 'state', operator: 'known', value: null }] };
+    return send('/api/rule-segments', { name: newEmail(mark), rules, position: 1 });
+  }
   if (noun === 'account' || noun === 'tombstone') {
     const id = (await owner.get('/api/accounts?sort=name&dir=asc')).json<AccountPage>().rows.at(-1)?.id ?? '';
     if (noun === 'account') return id;
@@ -167,7 +173,13 @@ describe('every route', () => {
 const PAGES = Object.entries(ROUTES).filter(([file]) => file.startsWith('/(workspace)/') || file === '/page');
 /** Where a page that is sent as it is made was cut: a matter of time, not of what it says. */
 const PIECES = /"\]\)<\/script><script nonce="[^"]*">self\.__next_f\.push\(\[1,"/g;
-const PAGE_NOUN: Record<string, Noun> = { accounts: 'account', import: 'import', models: 'model', segments: 'segment' };
+const PAGE_NOUN: Record<string, Noun> = {
+  accounts: 'account',
+  import: 'import',
+  models: 'model',
+  segments: 'segment',
+  rules: 'ruleSegment',
+};
 
 async function page(who: Principal, path: string, kind: 'own' | 'other' | 'random') {
   const noun = PAGE_NOUN[path.split('/').at(-2) ?? ''] ?? 'account';

@@ -6,6 +6,13 @@ import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } 
 import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
 import { SetRate } from '@/lib/contracts/rates';
+import {
+  ChangeRuleSegment,
+  DropRuleSegment,
+  MoveRuleSegment,
+  NewRuleSegment,
+  RuleProposal,
+} from '@/lib/contracts/rule-segments';
 import { OverrideScore } from '@/lib/contracts/scores';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
 import { AskWhatIf } from '@/lib/contracts/what-if';
@@ -18,6 +25,7 @@ export type Noun =
   | 'draft'
   | 'account'
   | 'segment'
+  | 'ruleSegment'
   | 'model'
   | 'job'
   | 'member'
@@ -63,6 +71,9 @@ const redeeming = {
   workspaceName: 'Nowhere',
 };
 const overriding = { health: 70, reason: 'a new sponsor', days: 30 };
+const rules = { match: 'all', conditions: [{ field: 'arr', operator: 'min', value: 1000 }] };
+/** Of no row: what is asked on this ground is a conflict. */
+const basedOn = '2020-01-01T00:00:00.000Z';
 const settings = {
   workspaceName: 'Northlight',
   currency: 'USD',
@@ -185,6 +196,45 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/track-record/csv': { own: 200 },
   'GET /api/segments/[id]': { noun: 'segment', own: 200 },
   'GET /api/segments/[id]/csv': { noun: 'segment', own: 200 },
+  'GET /api/rule-segments': { own: 200 },
+  'POST /api/rule-segments': {
+    json: () => ({ name: '' }),
+    schema: NewRuleSegment,
+    valid: { name: 'Large ones', rules, position: 1 },
+    own: 422,
+  },
+  'GET /api/rule-segments/fields': { own: 200 },
+  'POST /api/rule-segments/preview': {
+    noun: 'ruleSegment',
+    json: (id) => ({ kind: 'delete', id }),
+    schema: RuleProposal,
+    valid: { kind: 'save', id: null, rules, position: 1 },
+    own: 200,
+    malformed: 422,
+  },
+  'GET /api/rule-segments/[id]': { noun: 'ruleSegment', own: 200 },
+  'PUT /api/rule-segments/[id]': {
+    noun: 'ruleSegment',
+    json: () => ({ name: 'Large ones', rules, position: 1, basedOn }),
+    schema: ChangeRuleSegment,
+    valid: { name: 'Large ones', rules, position: 1, basedOn },
+    own: 409,
+  },
+  'DELETE /api/rule-segments/[id]': {
+    noun: 'ruleSegment',
+    json: () => ({ basedOn }),
+    schema: DropRuleSegment,
+    valid: { basedOn },
+    own: 409,
+  },
+  'POST /api/rule-segments/[id]/move': {
+    noun: 'ruleSegment',
+    json: () => ({ position: 1, basedOn }),
+    schema: MoveRuleSegment,
+    valid: { position: 1, basedOn },
+    own: 409,
+  },
+  'GET /api/rule-segments/[id]/csv': { noun: 'ruleSegment', own: 200 },
   'POST /api/scores': { own: 200 },
   'GET /api/models': { own: 200 },
   'POST /api/models': {

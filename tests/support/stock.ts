@@ -1,5 +1,6 @@
 /** A workspace with one of each thing that a verb can be called on. */
 import { type AccountMapping, FactKind } from '@/lib/contracts/imports';
+import type { Rules } from '@/lib/contracts/rule-segments';
 import { deleteAccount, listTombstones } from '@/lib/server/accounts/delete-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';
@@ -13,6 +14,7 @@ import { trainModel } from '@/lib/server/models/change-models';
 import { addTeam } from '@/lib/server/owners/change-owners';
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { setRate } from '@/lib/server/rates/change-rates';
+import { addRuleSegment } from '@/lib/server/rule-segments/change-rule-segments';
 import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from './customer-file';
 import { importFacts } from './facts';
@@ -33,6 +35,7 @@ export type Stock = Record<
   | 'dropped'
   | 'job'
   | 'segment'
+  | 'ruleSegment'
   | 'candidate'
   | 'measured'
   | 'member'
@@ -46,6 +49,9 @@ export type Stock = Record<
   mapping: AccountMapping;
   version: number;
 };
+
+/** Rules that every account fits. */
+const everybody: Rules = { match: 'all', conditions: [{ field: 'state', operator: 'known', value: null }] };
 
 export async function stocked(mark: string, rows = 150): Promise<Stock> {
   const minted = await mintWorkspace('owner', `${mark} workspace`);
@@ -90,6 +96,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     owner: (await listOwners(ctx)).owners[0]?.id ?? '',
     team: (await addTeam(ctx, { name: `${mark} team` })).id,
     rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
+    ruleSegment: (await addRuleSegment(ctx, { name: `${mark} rules`, rules: everybody, position: 1 })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',
     member: actorOf(member).memberId,
     invitation: (await listMembers(ctx)).invitations[0]?.id ?? '',

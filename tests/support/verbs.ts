@@ -46,6 +46,7 @@ import { trackRecordCsv } from '@/lib/server/track-record/track-record-csv';
 import { deleteWorkspace, readContents } from '@/lib/server/workspace/delete-workspace';
 import { customerFile } from './customer-file';
 import { ACCOUNT_VERBS, type Verb } from './verbs-account';
+import { RULE_VERBS } from './verbs-rules';
 import { bodyOf } from './world';
 
 const VIEW = { sort: 'riskArr', dir: 'desc' } as const;
@@ -137,6 +138,7 @@ export const VERBS: Record<string, Verb> = {
     reads: true,
     call: (ctx, { segment }) => segmentCsv(ctx, segment),
   },
+  ...RULE_VERBS,
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },

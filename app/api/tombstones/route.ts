@@ -1,4 +1,4 @@
-import { TombstoneList } from '@/lib/contracts/accounts';
+import { TombstoneList } from '@/lib/contracts/tombstones';
 import { listTombstones } from '@/lib/server/accounts/delete-account';
 import { handle } from '@/lib/server/http';
 

@@ -34,11 +34,11 @@ export async function accountsCsv(ctx: Ctx, filters: Filters): Promise<Response>
   });
 }
 
-/** `currency` is the workspace's, in which risk × ARR stands. */
-type Stamp = { model: ReturnType<typeof refOf> | null; currency: string };
+/** `currency` is the workspace's, in which risk × ARR stands; `more` are columns that say the same on every row. */
+type Stamp = { model: ReturnType<typeof refOf> | null; currency: string; more?: Record<string, string> };
 
 /** Health 0–100, high is healthy; interval 80 %; probability in [0, 1] within the model's horizon; money in whole units. */
-export function accountTable(rows: readonly AccountRow[], { model, currency }: Stamp): string {
+export function accountTable(rows: readonly AccountRow[], { model, currency, more = {} }: Stamp): string {
   const header = [
     'account_id',
     'account',
@@ -64,7 +64,9 @@ export function accountTable(rows: readonly AccountRow[], { model, currency }: S
     'data_learned_utc',
     'model_version',
     'as_of_utc',
+    ...Object.keys(more),
   ];
+  const same = Object.values(more).map(safeCell);
   const records = rows.map((row) => [
     ...[
       safeCell(row.externalId),
@@ -94,7 +96,7 @@ export function accountTable(rows: readonly AccountRow[], { model, currency }: S
       row.renewProbability?.toFixed(4),
       row.dataAt,
     ],
-    ...[model && `v${model.number}`, row.scoredAt],
+    ...[model && `v${model.number}`, row.scoredAt, ...same],
   ]);
   return stringify([header, ...records], { bom: true });
 }

@@ -1,8 +1,8 @@
 /** Deleting an account: all that is known of it goes, and its id stays away until somebody lets it come back. */
 import 'server-only';
-import type { TombstoneList } from '@/lib/contracts/accounts';
 import { AppError } from '@/lib/contracts/errors';
 import type { Touched } from '@/lib/contracts/text';
+import type { TombstoneList } from '@/lib/contracts/tombstones';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { takeTurn, withWorkspace } from '@/lib/server/db';

@@ -4,6 +4,7 @@ import type { AccountQuery, Book } from '@/lib/contracts/accounts';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
+import { inRuleSegment } from '@/lib/server/rule-segments/rule-set';
 import { rated } from './query';
 
 export type Filters = Omit<AccountQuery, 'page'>;
@@ -18,7 +19,8 @@ export async function viewOf(ctx: Ctx, db: Db, filters: Filters): Promise<View> 
   const book =
     filters.book ??
     (own.length > 0 && !filters.owner && !filters.team && (await hasAccounts(ctx, db, own)) ? 'mine' : 'all');
-  const asked = Prisma.join([...(book === 'mine' ? [mine] : []), ...partsOf(ctx, filters)], ' AND ');
+  const ruled = filters.ruleSegment ? [await inRuleSegment(ctx, db, filters.ruleSegment)] : [];
+  const asked = Prisma.join([...(book === 'mine' ? [mine] : []), ...ruled, ...partsOf(ctx, filters)], ' AND ');
   return { book, own, mine, asked, fits: Prisma.sql`${inBand(filters.band)} AND ${asked}` };
 }
 

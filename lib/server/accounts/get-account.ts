@@ -8,6 +8,7 @@ import { Prisma } from '@/lib/server/generated/prisma/client';
 import { OWN_KEYS } from '@/lib/server/imports/read-csv';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { componentCount, refOf, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
+import { ruleSegmentOf } from '@/lib/server/rule-segments/rule-set';
 import { changeOf, historyOf } from '@/lib/server/scores/history';
 import { readingAt } from '@/lib/server/scores/kept-scores';
 import { lackingOf } from '@/lib/server/scores/lacking';
@@ -50,6 +51,7 @@ export async function getAccount(ctx: Ctx, id: string, { asOf }: AskDay = {}): P
           ? summaryOf(explained.parts, explained.base, row.health)
           : null,
       lacking: version && (await lackingOf(then, db, { id, state: row.state, version })),
+      ruleSegment: then.today ? null : await ruleSegmentOf(ctx, db, id),
       overrides: await overridesOf(then, db, id),
       outcome: await outcomeOf(then, db, id),
       fields: await fieldsOf(then, db, { id, version }),

@@ -55,6 +55,7 @@ export async function accountOverview(ctx: Ctx, query: Omit<AccountQuery, 'page'
       dots: sums.dots,
       byValue: sums.byValue,
       segments: version ? await segmentsOf(ctx, db, version) : [],
+      ruleSegments: await ruleSegmentsOf(ctx, db),
       ...(await peopleOf(ctx, db)),
       you: view.own,
     };
@@ -124,6 +125,13 @@ async function segmentsOf(ctx: Ctx, db: Db, version: VersionRow): Promise<Accoun
   const where = { workspaceId: ctx.workspaceId, modelVersionId: version.id };
   return db.segment.findMany({ where, orderBy: { position: 'asc' }, select: { id: true, name: true } });
 }
+
+const ruleSegmentsOf = ({ workspaceId }: Ctx, db: Db): Promise<AccountOverview['ruleSegments']> =>
+  db.ruleSegment.findMany({
+    where: { workspaceId },
+    orderBy: { priority: 'asc' },
+    select: { id: true, name: true },
+  });
 
 /** What the filters offer: owners with accounts, and teams. */
 async function peopleOf(ctx: Ctx, db: Db): Promise<Pick<AccountOverview, 'owners' | 'teams'>> {
