@@ -48,7 +48,7 @@ function bookFacts({ renewalAt, renewProbability, noticeAt, owner, contactAt }: 
 }
 
 function factsOf(account: AccountDetail): Fact[] {
-  const { arrMinor, currency, segment, outcome, scoredAt } = account;
+  const { arrMinor, currency, segment, ruleSegment, outcome, scoredAt } = account;
   const arr =
     arrMinor === null ? <Unknown reason="No file says its ARR" /> : formatMoney(arrMinor, currency ?? undefined);
   return [
@@ -62,6 +62,14 @@ function factsOf(account: AccountDetail): Fact[] {
         <Unknown reason="No segment fits it" />
       ),
     },
+    ...(ruleSegment
+      ? [
+          {
+            label: 'Rule segment',
+            value: <Link href={`/segments/rules/${ruleSegment.id}`}>{ruleSegment.name}</Link>,
+          },
+        ]
+        : []),
     ...(account.parent
       ? [{ label: 'Below', value: <Link href={`/accounts/${account.parent.id}`}>{account.parent.name}</Link> }]
       : []),

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Note } from '@/components/ui/note';
 import { AsOf, PageHeader } from '@/components/ui/page-header';
 import { QueryError } from '@/components/ui/query-error';
@@ -24,10 +25,16 @@ function Header({ list }: { list?: SegmentList }) {
   return <PageHeader title="Segments" asOf={asOf} />;
 }
 
-function List({ list }: { list: SegmentList }) {
+function List({ list, children }: { list: SegmentList; children: ReactNode }) {
   const { segments, verdict, model, accounts, overall } = list;
   const caution = model && modelCaution(model);
-  if (segments.length === 0) return <NoSegments verdict={verdict} hasModel={model !== null} />;
+  if (segments.length === 0)
+    return (
+      <>
+        <NoSegments verdict={verdict} hasModel={model !== null} />
+        {children}
+      </>
+    );
   return (
     <>
       {verdict && <p className="muted pb-4">{verdict}</p>}
@@ -44,12 +51,14 @@ function List({ list }: { list: SegmentList }) {
         Membership follows the rule, for everyone. Who stands just outside it moves when two score passes agree, who is
         clearly outside moves at once. Names are today’s.
       </p>
+      {children}
       <SegmentMovement />
     </>
   );
 }
 
-export function SegmentsView() {
+/** `children` are the other kind of segments, beside those that the model found. */
+export function SegmentsView({ children }: { children: ReactNode }) {
   const query = useQuery(segmentsQuery());
   const { data: list, error } = query;
   if (!list && !error) return <SegmentsSkeleton />;
@@ -57,7 +66,7 @@ export function SegmentsView() {
     <div className="page">
       <Header list={list} />
       {list ? (
-        <List list={list} />
+        <List list={list}>{children}</List>
       ) : (
         error && <QueryError what="The segments" error={error} onRetry={query.refetch} retrying={query.isFetching} />
       )}

@@ -186,6 +186,14 @@ export const scoreDefinitions = {
     title: 'What sets it apart',
     text: 'Mean points of the segment less those of the average account, by kind of data.',
   },
+  ruleSegment: {
+    title: 'Rule segment',
+    text: 'A segment by rules that an admin wrote. They are tried in their order: an account belongs to the first one that it fits, else to none. Accounts that have left belong to none. It follows the facts of this moment; health is as shown, overrides included.',
+  },
+  fitsRules: {
+    title: 'Fit the rules',
+    text: 'Accounts that the rules fit, wherever they belong. What is missing fits no comparison, neither “at most” nor “is none of”; “is missing” finds it.',
+  },
   medianHealth: {
     title: 'Median health',
     text: 'Half of the scored accounts of the segment lie below this health, half above.',
