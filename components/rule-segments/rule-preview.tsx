@@ -31,7 +31,8 @@ function factsOf({ accounts, matching, taken, members, joins, leaves }: Preview)
     { label: 'Fit the rules', value: formatCount(matching), note: `of ${formatCount(accounts)} accounts` },
     { label: 'Taken by an earlier one', value: formatCount(taken) },
     { label: 'Would be in it', value: formatCount(members) },
-    { label: 'Come in, leave', value: `${formatCount(joins)}, ${formatCount(leaves)}` },
+    { label: 'Come in', value: formatCount(joins) },
+    { label: 'Leave it', value: formatCount(leaves) },
   ];
 }
 

@@ -23,9 +23,9 @@ function Building({ known }: { known: RuleFields }) {
   const refresh = useRefreshRuleSegments();
   const add = useMutation({
     mutationFn: addRuleSegment,
-    onSuccess: async ({ id }, { name }) => {
+    onSuccess: async ({ id }, { name, position }) => {
       router.push(`/segments/rules/${id}`);
-      notify(`${name} is there`, { description: 'It is tried at the position you chose.' });
+      notify(`${name} is created`, { description: `It is tried at position ${position}.` });
       await refresh();
     },
   });

@@ -10,7 +10,7 @@ import { Unknown } from '@/components/ui/unknown';
 import { useMay } from '@/lib/client/use-may';
 import { definitions } from '@/lib/contracts/definitions';
 import type { RuleSegmentList, RuleSegmentSummary } from '@/lib/contracts/rule-segments';
-import { formatCount, formatMoney, formatPercent } from '@/lib/format';
+import { formatCount, formatMoney, formatPercentValue } from '@/lib/format';
 import { type RuleChange, RuleChangeDialog } from './rule-change-dialog';
 
 type WeightProps = { weight: RuleSegmentList['none']; currency: string };
@@ -24,7 +24,7 @@ function WeightCells({ weight: { accounts, share, arrMinor, medianHealth, band }
         <span className="show-s"> accounts</span>
       </Cell>
       <Cell num className="faint" at="hidden">
-        {formatPercent(share, 0)}
+        {formatPercentValue(share, 0)}
       </Cell>
       <Cell num at="2r">
         {arrMinor === null ? (

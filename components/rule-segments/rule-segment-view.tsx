@@ -87,7 +87,11 @@ function factsOf(segment: RuleSegmentDetail): Fact[] {
     { label: 'ARR', value: ARR },
     { label: 'Median health', value: <Define entry={definitions.medianHealth}>{health}</Define> },
     { label: 'Position', value: <Define entry={definitions.ruleSegment}>{position}</Define>, note: `of ${of}` },
-    { label: 'Rules of', value: formatDate(segment.updatedAt), note: segment.updatedBy && `by ${segment.updatedBy}` },
+    {
+      label: 'Last changed',
+      value: formatDate(segment.updatedAt),
+      note: segment.updatedBy && `by ${segment.updatedBy}`,
+    },
   ];
 }
 

@@ -107,3 +107,47 @@ test('an owner opens a segment and downloads it with its definition', async ({ p
   expect(text.split('\n')[0]).toContain('segment_definition');
   expect(text.split('\n').length).toBeGreaterThan(100);
 });
+
+test('an owner builds a rule segment, sees who changes, orders and downloads it', async ({ page }) => {
+  await signIn(page);
+  await page.goto(url('/segments'));
+  await page.getByRole('link', { name: 'New rule segment' }).click();
+  await page.waitForURL('**/segments/rules/new');
+  const create = async (name: string, most: string, said: RegExp) => {
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Value of condition 1').fill(most);
+    await expect(page.getByText(said)).toBeVisible();
+    expect(await accessibilityOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Create segment' }).click();
+    await page.waitForURL(/\/segments\/rules\/[0-9a-f-]{36}/);
+  };
+  await create('Weak', '45', /^The first 20 of [\d,]+, largest ARR first/);
+  await expect(page.getByRole('table', { name: 'Members' })).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.goto(url('/segments/rules/new'));
+  await create('Weakest', '20', /^No account changes its rule segment/);
+  await expect(page.getByText(/^Fit these rules too, but belong to an earlier segment: [\d,]+ to Weak/)).toBeVisible();
+  await page.goto(url('/segments'));
+  const rows = page.getByRole('table', { name: 'Rule segments' }).getByRole('row');
+  await expect(rows.nth(2)).toContainText('Weakest');
+  await expect(rows.nth(2)).toContainText('0 accounts');
+  await page.getByRole('button', { name: 'Move Weakest up' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/from Weak to Weakest/)).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Move segment' }).click();
+  await expect(rows.nth(1)).toContainText('Weakest');
+  await page.getByRole('link', { name: 'Weakest' }).click();
+  await page.waitForURL(/\/segments\/rules\/[0-9a-f-]{36}/);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download CSV' }).click(),
+  ]);
+  const stream = await download.createReadStream();
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  expect(text.split('\n')[1]).toContain('Health at most 20 points');
+  await page.getByRole('link', { name: 'Show in Accounts' }).first().click();
+  await page.waitForURL(/ruleSegment=/);
+  await expect(page.getByRole('button', { name: /Rule segment\s*Weakest/ })).toBeVisible();
+});

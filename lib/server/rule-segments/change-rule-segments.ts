@@ -126,9 +126,13 @@ async function keepNameFree(ctx: Ctx, db: Db, { name, id }: { name: string; id: 
   const [other] = await db.$queryRaw<{ name: string }[]>`
     SELECT name FROM rule_segment WHERE workspace_id = ${ctx.workspaceId}::uuid AND lower(name) = lower(${name}) AND id IS DISTINCT FROM ${id}::uuid`;
   if (other)
-    throw new AppError('conflict', `name: Expected a name of its own, there is “${other.name}” already.`, {
-      field: 'name',
-    });
+    throw new AppError(
+      'conflict',
+      `Expected a name of its own, there is a rule segment called “${other.name}” already.`,
+      {
+        field: 'name',
+      },
+    );
 }
 
 /** In one statement, since priorities are unique when it ends. `added` is the id of what the plan has none for yet. */

@@ -40,7 +40,7 @@ const BUILT_IN: KnownField[] = [
   { id: 'notice', label: 'Notice deadline', type: 'date', unit: 'days', value: Prisma.sql`notice_at` },
   { id: 'contact', label: 'Last contact', type: 'date', unit: 'days', value: Prisma.sql`contact_at` },
   { id: 'since', label: 'Customer since', type: 'date', unit: 'days', value: Prisma.sql`since_at` },
-  { id: 'products', label: 'Products', type: 'choice', unit: null, value: Prisma.sql`bought`, many: true },
+  { id: 'products', label: 'Product', type: 'choice', unit: null, value: Prisma.sql`bought`, many: true },
   { id: 'owner', label: 'Owner', type: 'choice', unit: null, value: Prisma.sql`owner_id::text` },
   { id: 'segment', label: 'Model segment', type: 'choice', unit: null, value: Prisma.sql`lineage` },
 ];
