@@ -5,10 +5,8 @@ import { type ListedRow, listed, rowOf } from '@/lib/server/accounts/query';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { memberNames } from '@/lib/server/imports/import-view';
-import { facts } from './fields';
-import { fits } from './fits';
-import { standing, summaryAt, weigh } from './list-rule-segments';
-import { memberIds, placeIn, placeNow, type RuleSet, readRuleSet } from './rule-set';
+import { standing, summaryAt, type Weighed, weigh } from './list-rule-segments';
+import { memberIds, placeIn, type RuleSet, readRuleSet } from './rule-set';
 import { namesOf, wordsOf } from './rule-words';
 
 const SHOWN_MEMBERS = 50;
@@ -20,7 +18,7 @@ export async function getRuleSegment(ctx: Ctx, id: string): Promise<RuleSegmentD
     const place = placeIn(set, id);
     const segment = set.segments[place];
     if (!segment) throw new AppError('not_found', 'Nothing here under this address.');
-    const { everyone, weightOf } = await weigh(ctx, db, set);
+    const { everyone, weightOf, rows } = await weigh(ctx, db, { set, also: segment.rules });
     const spoken = { fields: set.fields, names: await namesOf(ctx, db), currency: set.settings.currency };
     const writers = await memberNames(ctx, db, [segment.updatedBy]);
     return {
@@ -30,39 +28,36 @@ export async function getRuleSegment(ctx: Ctx, id: string): Promise<RuleSegmentD
       rules: segment.rules,
       words: segment.rules.conditions.map((condition) => wordsOf(condition, spoken)),
       of: set.segments.length,
-      ...(await matchingOf(ctx, db, { set, place })),
+      ...matchingOf(set, place, rows),
       updatedBy: (segment.updatedBy && writers.get(segment.updatedBy)) || null,
       members: (await membersOf(ctx, db, { set, place, most: SHOWN_MEMBERS })).map(rowOf),
     };
   });
 }
 
-type At = { set: RuleSet; place: number };
-
 /** Whom the rules fit, and which earlier segments have some of them. */
-async function matchingOf(
-  ctx: Ctx,
-  db: Db,
-  { set, place }: At,
-): Promise<Pick<RuleSegmentDetail, 'matching' | 'taken'>> {
-  const { segments, fields, settings } = set;
-  const own = segments[place];
-  if (!own) return { matching: 0, taken: [] };
-  const rows = await db.$queryRaw<{ place: number; accounts: number }[]>`
-    SELECT place, count(*)::int AS accounts FROM (SELECT ${placeNow(ctx, set)} AS place FROM (${facts(ctx, settings)}) f WHERE ${fits(ctx, own.rules, fields)}) x GROUP BY place ORDER BY place`;
+function matchingOf(
+  { segments }: RuleSet,
+  place: number,
+  rows: readonly Weighed[],
+): Pick<RuleSegmentDetail, 'matching' | 'taken'> {
   return {
-    matching: rows.reduce((sum, { accounts }) => sum + accounts, 0),
+    matching: rows.reduce((sum, { matching }) => sum + matching, 0),
     taken: rows.flatMap((row) => {
-      const by = segments[row.place];
-      return by && row.place !== place ? [{ id: by.id, name: by.name, accounts: row.accounts }] : [];
+      const by = row.place === null || row.place === place || row.matching === 0 ? undefined : segments[row.place];
+      return by ? [{ id: by.id, name: by.name, accounts: row.matching }] : [];
     }),
   };
 }
 
-/** By risk × ARR, else the lowest health first; `most` null = all. */
-export const membersOf = (
-  ctx: Ctx,
-  db: Db,
-  { set, place, most }: At & { most: number | null },
-): Promise<ListedRow[]> => db.$queryRaw<ListedRow[]>`
-  SELECT * FROM (${listed(ctx, set.settings)}) x WHERE id IN (${memberIds(ctx, set, place)}) ORDER BY risk_arr DESC NULLS LAST, shown, lower(name), id LIMIT ${most}::int`;
+type Members = { set: RuleSet; place: number; most: number | null };
+
+/** By risk × ARR, else the lowest health first; `most` null = all. Which ones first, then what stands in their rows. */
+export async function membersOf(ctx: Ctx, db: Db, { set, place, most }: Members): Promise<ListedRow[]> {
+  const members = await db.$queryRaw<{ id: string }[]>`
+    ${memberIds(ctx, set, place)} ORDER BY risk_arr DESC NULLS LAST, shown, lower(name), id LIMIT ${most}::int`;
+  const ids = members.map(({ id }) => id);
+  const rows = await db.$queryRaw<ListedRow[]>`${listed(ctx, set.settings)} AND a.id = ANY(${ids}::uuid[])`;
+  const rowOfId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => rowOfId.get(id) ?? []);
+}
