@@ -34,8 +34,19 @@ export const MOST_RULE_SEGMENTS = 50;
 export const MOST_VALUES = 50;
 const MOST_DAYS = 36_500;
 
-/** What came, short enough for a message. */
-const got = (input: unknown): string => (input === undefined ? 'none' : (JSON.stringify(input) ?? 'none').slice(0, 60));
+/** What came, short enough for a message; never looked into, since it may be as deep as a body can be. */
+function got(input: unknown): string {
+  if (input === undefined) return 'none';
+  if (typeof input === 'string') return JSON.stringify(input.slice(0, 60));
+  if (Array.isArray(input))
+    return input.length <= 2 ? `[${input.map(gotPlain).join(', ')}]` : `a list of ${input.length}`;
+  return gotPlain(input);
+}
+const gotPlain = (input: unknown): string =>
+  typeof input === 'object' && input !== null ? 'an object' : String(input).slice(0, 60);
+/** A condition is told by its operator. */
+const gotCondition = (input: unknown): string =>
+  typeof input === 'object' && input !== null && 'operator' in input ? got(input.operator) : got(input);
 const expected = (what: string) => ({
   error: ({ input }: { input: unknown }) => `Expected ${what}, got ${got(input)}`,
 });
@@ -71,7 +82,7 @@ export const Condition = z.discriminatedUnion(
     }),
     z.strictObject({ field, operator: z.enum(['missing', 'known']), value: z.null(expected('no value')) }),
   ],
-  expected('a field, an operator that rules know, and a value'),
+  { error: ({ input }) => `Expected a condition with an operator that rules know, got ${gotCondition(input)}` },
 );
 export type Condition = z.infer<typeof Condition>;
 
