@@ -95,7 +95,7 @@ function Naming({ known, from, wrong, name, position, onName, onPosition }: Nami
         label="Name"
         required
         error={wrong?.field === 'name' ? wrong.message : undefined}
-        className="w-80 max-w-full"
+        className="w-80 max-w-full grid-cols-[minmax(0,1fr)]"
       >
         {(control) => (
           <Input

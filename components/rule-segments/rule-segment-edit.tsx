@@ -43,9 +43,11 @@ export function RuleSegmentEdit({ segment, onLeave }: EditProps) {
   return (
     <>
       {stale && (
-        <Note live action={<LinkButton onClick={reload}>Start again from it</LinkButton>}>
-          {failure?.message}
-        </Note>
+        <div className="pb-4">
+          <Note live action={<LinkButton onClick={reload}>Start again from it</LinkButton>}>
+            {failure?.message}
+          </Note>
+        </div>
       )}
       <RuleBuilder
         key={base.updatedAt}

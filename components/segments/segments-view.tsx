@@ -31,7 +31,9 @@ function List({ list, children }: { list: SegmentList; children: ReactNode }) {
   if (segments.length === 0)
     return (
       <>
-        <NoSegments verdict={verdict} hasModel={model !== null} />
+        <div className="pb-6">
+          <NoSegments verdict={verdict} hasModel={model !== null} />
+        </div>
         {children}
       </>
     );

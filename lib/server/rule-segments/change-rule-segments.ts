@@ -9,6 +9,7 @@ import {
   type NewRuleSegment,
 } from '@/lib/contracts/rule-segments';
 import type { Touched } from '@/lib/contracts/text';
+import { formatDateTime } from '@/lib/format';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
 import { type Db, takeTurn, withWorkspace } from '@/lib/server/db';
@@ -101,7 +102,7 @@ async function standingAt(ctx: Ctx, db: Db, { id, basedOn }: { id: string; based
   if (segment.updatedAt.getTime() !== new Date(basedOn).getTime())
     throw new AppError(
       'conflict',
-      `“${segment.name}” was changed meanwhile: expected it as of ${basedOn}, it is of ${segment.updatedAt.toISOString()}. Nothing was stored; load it again.`,
+      `“${segment.name}” was changed on ${formatDateTime(segment.updatedAt)}, after you loaded it. Nothing was stored; load it again.`,
       { field: 'basedOn' },
     );
   return { set, segment, place };
