@@ -2,7 +2,8 @@
  * Health points of the training rows, each by the member that did not see it, and the weights read from them.
  */
 import { f64, i32, item } from './at';
-import { type CrossFitted, rowsOfFold } from './cross-fit';
+import type { CrossFitted } from './cross-fit';
+import { rowsOfFold } from './fits';
 import type { ComponentVariance } from './interval';
 import { memberPoints } from './member';
 import { importanceOf, permutationLosses } from './permutation';

@@ -2,29 +2,30 @@
  * What the recipe of today would have said at month ends that are gone, had it been trained only on what was known before
  * each: refitted every three months, the label windows of its training closed before the first month end it speaks of.
  */
+import { item } from './at';
 import { judgedEnds, knownOn, labelled } from './backtest-ends';
-import { baselineScores } from './baseline';
-import { fitPlatt } from './calibration';
+import type { Crew } from './crew';
 import type { Progress } from './dataset';
-import { askMembers, fitMembers } from './fit-members';
-import { fitGrid, layOnGrid } from './grid';
+import { askMembers, fitRecipes } from './fit-members';
 import { fitHazard, hazardLogits } from './hazard';
 import type { Clock } from './hazard-rows';
 import { type History, leavesWithin } from './history';
-import { probabilities } from './logit';
 import { FOREST_ROWS } from './ml-forest';
+import { naive } from './naive-chance';
 import { accountsUpTo, allRows } from './random';
 import { healthOf } from './scale';
 import { leavesBy, survivalOf } from './survival';
 import { takeRows } from './take-rows';
 import type { TrainInput } from './training';
-import type { TreeEngine } from './tree-model';
 import { scatter } from './unit';
 
 /** Five recipes are fitted several times over: more rows would take hours and change the comparison little. */
 const MOST_LEARNED = 60_000;
-/** Folds of the challenger that takes most of the time. */
-export const SLOW_FOLDS = 3;
+/** Who is fitted beside the recipe that serves; what takes longest comes first, so that no thread is left with it at the end. */
+const CHALLENGERS = ['ml-random-forest', 'forest', 'scorecard'] as const;
+type Challenger = (typeof CHALLENGERS)[number];
+/** Folds of a recipe: fewer for the challenger that takes most of the time. */
+export const foldsFor = (engine: Judged | 'auto'): number => (engine === 'ml-random-forest' ? 3 : 5);
 /** Months between two fits. */
 const REFIT_EVERY = 3;
 
@@ -41,6 +42,8 @@ export type BacktestOptions = {
   /** Who is judged beside the recipe that serves; all of them by default. */
   beside?: readonly Judged[];
   progress?: Progress;
+  /** Who does the fits; alone by default. */
+  crew?: Crew;
 };
 
 /** Of the n rows of the history; NaN for rows at month ends that are not judged. */
@@ -67,8 +70,9 @@ export function backtest(history: History, options: BacktestOptions): Backtest {
   const out = emptyBacktest(n, ends, options);
   for (let first = 0; first < ends.length; first += REFIT_EVERY) {
     const some = ends.slice(first, first + REFIT_EVERY);
-    options.progress?.('backtest', first, ends.length);
-    judge(history, { ends: some, options, out });
+    const tick = (): void => options.progress?.('backtest', first, ends.length);
+    tick();
+    judge(history, { ends: some, options: { ...options, progress: tick }, out });
   }
   for (const [engine, chance] of out.said) if (chance.every(Number.isNaN)) out.said.delete(engine);
   return out;
@@ -101,13 +105,17 @@ function judge(history: History, { ends, options, out }: Round): void {
   const table = takeRows(history.raw, asked);
   const tell = (engine: Judged, chance: Float64Array) =>
     scatter(out.said.get(engine) ?? new Float64Array(0), asked, chance);
-  const recipe = (engine: 'auto' | TreeEngine | 'scorecard') => {
-    const folds = engine === 'ml-random-forest' ? SLOW_FOLDS : 5;
-    const { cross } = fitMembers(input, { seed, engine, folds, horizon: '' });
+  const engines = beside(options, learn.length);
+  if (engines.left) noteLeft(out, learn.length);
+  const { progress, crew } = options;
+  const recipes = [...engines.able, 'auto' as const].map((engine) => ({ engine, folds: foldsFor(engine) }));
+  const fitted = fitRecipes(input, recipes, { seed, horizon: '', progress, crew });
+  const recipe = (k: number) => {
+    const { cross } = item(fitted, k);
     const foldOf = foldsOf(history, { learn, asked, fold: cross.job.labels.fold });
     return { cross, foldOf, said: askMembers(cross, table, foldOf) };
   };
-  const { cross, foldOf, said } = recipe('auto');
+  const { cross, foldOf, said } = recipe(engines.able.length);
   tell('boosted', said.probability);
   scatter(
     out.health,
@@ -115,13 +123,17 @@ function judge(history: History, { ends, options, out }: Round): void {
     said.logit.map((x) => healthOf(x, cross.frame.scale)),
   );
   spreadOverTime(history, { ...{ asked, table, foldOf, until, options, out }, probability: said.probability });
-  const beside = options.beside ?? JUDGED;
-  for (const engine of ['forest', 'scorecard', 'ml-random-forest'] as const) {
-    if (!beside.includes(engine)) continue;
-    if (engine === 'ml-random-forest' && learn.length > FOREST_ROWS) noteLeft(out, learn.length);
-    else tell(engine, recipe(engine).said.probability);
-  }
-  if (beside.includes('baseline')) tell('baseline', naive(history, { learn, asked, input }));
+  engines.able.forEach((engine, k) => {
+    tell(engine, recipe(k).said.probability);
+  });
+  if ((options.beside ?? JUDGED).includes('baseline')) tell('baseline', naive(history, { learn, asked, input }));
+}
+
+/** Who is fitted beside the recipe that serves, and whether one was asked for that cannot take so many rows. */
+function beside(options: BacktestOptions, rows: number): { able: Challenger[]; left: boolean } {
+  const asked = CHALLENGERS.filter((engine) => (options.beside ?? JUDGED).includes(engine));
+  const able = asked.filter((engine) => engine !== 'ml-random-forest' || rows <= FOREST_ROWS);
+  return { able, left: able.length < asked.length };
 }
 
 function noteLeft(out: Backtest, rows: number): void {
@@ -158,11 +170,14 @@ type OverTime = Omit<Round, 'ends'> & {
 
 /** The other horizons by the hazard, whose level is that of the score. */
 function spreadOverTime(history: History, { asked, table, foldOf, until, options, out, probability }: OverTime): void {
-  const { horizonDays, otherDays, clocks, seed } = options;
+  const { horizonDays, otherDays, clocks, seed, crew } = options;
   scatter(out.chance.get(horizonDays) ?? probability, asked, probability);
   const foldOfAccount = new Map(Array.from(asked, (row, i) => [history.account[row], foldOf[i] ?? -1]));
   const fold = Int8Array.from(history.account, (account) => foldOfAccount.get(account) ?? -1);
-  const hazard = fitHazard({ ...history, until }, { fold, folds: 5, clocks, seed, tick: () => undefined });
+  const hazard = fitHazard(
+    { ...history, until },
+    { fold, folds: 5, clocks, seed, crew, tick: () => options.progress?.('hazard', 0, 1) },
+  );
   if (hazard === null) return;
   const logits = hazardLogits(hazard, table, foldOf);
   asked.forEach((row, i) => {
@@ -170,24 +185,4 @@ function spreadOverTime(history: History, { asked, table, foldOf, until, options
     const curve = survivalOf(logits.subarray(i * hazard.months, (i + 1) * hazard.months), anchor);
     for (const days of otherDays) (out.chance.get(days) ?? probability)[row] = leavesBy(curve, days);
   });
-}
-
-type Naive = { learn: Int32Array; asked: Int32Array; input: TrainInput };
-
-/** The baseline, turned into a chance by a line through its own training rows: two numbers are learned. */
-function naive({ raw, sources, baseline }: History, { learn, asked, input }: Naive): Float64Array {
-  const both = takeRows(raw, Int32Array.from([...learn, ...asked]));
-  const grid = fitGrid(input.raw, sources);
-  const place = { grid, table: layOnGrid(grid, both) };
-  const rows = allRows(both.n);
-  const seen = rows.subarray(0, learn.length);
-  const pad = asked.length;
-  const target = {
-    y: Uint8Array.from([...input.y, ...new Uint8Array(pad)]),
-    group: Int32Array.from([...input.group, ...new Int32Array(pad).fill(-1)]),
-    weight: new Float64Array(both.n).fill(1),
-  };
-  const raws = baselineScores(both, place, { columns: baseline, fold: { target, learn: seen, score: rows } });
-  const { a, b } = fitPlatt(raws, target.y, seen);
-  return probabilities(raws.subarray(learn.length).map((x) => a * x + b));
 }

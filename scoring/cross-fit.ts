@@ -2,85 +2,74 @@
  * Cross-fitting: one unit per fold, none of which sees the fold it scores; refits of the same recipe for the interval.
  */
 import { f64, i32, item } from './at';
-import { foldsByGroup } from './folds';
-import type { Target } from './gradients';
-import type { Place } from './grid';
+import { cellsOf, groundOf, HALF_PARTS, HALVES, INTERVALS, type Job, MEMBERS, refit, rowsOfFold } from './fits';
 import type { Frame, Member } from './member';
-import { allRows, bootstrapGroups, rng, rowsDrawn, seedOf } from './random';
-import type { FoldedLabels } from './report';
-import type { Signal } from './scorecard';
-import type { TreeEngine } from './tree-model';
-import { blendedLogits, fitUnit, scatter, type Unit, unitLogits } from './unit';
-
-/** What every fit of a training shares; `tick(stage, done, total)` may throw to cancel. */
-export type Job = {
-  at: Place;
-  target: Target;
-  labels: FoldedLabels;
-  engine: TreeEngine | 'scorecard';
-  events: number;
-  signals: Signal[];
-  /** Log-odds of the average account as long as nobody has left. */
-  prior: number;
-  seed: number;
-  tick: (stage: string, done: number, total: number) => void;
-};
+import { allRows, rng, seedOf } from './random';
+import { blendedLogits, scatter, type Unit } from './unit';
 
 /** The members of a training with what they share. */
 export type CrossFitted = { job: Job; members: Member[]; frame: Frame };
 
-/** Rows of a fold, or of all others. */
-export function rowsOfFold(labels: FoldedLabels, k: number, inside: boolean): Int32Array {
-  return allRows(labels.y.length).filter((row) => (labels.fold[row] === k) === inside);
+/** Raw out-of-fold log-odds of all n rows; `wholeMs` = what a fit on all rows took, where it was asked for. */
+export type OutOfFold = { units: Unit[]; model: Float64Array | null; card: Float64Array; wholeMs: number };
+
+/** Unit k learns from every fold but k, and scores fold k; on request one more unit on all rows shows what a fit costs. */
+export function crossFit(job: Job, of: { whole: boolean } = { whole: false }): OutOfFold {
+  return item(crossFits([job], of), 0);
 }
 
-type Fit = { rows: Int32Array; seed: number; quick?: boolean; weight?: Float64Array; stage: [string, number, number] };
-
-function refit(job: Job, { rows, seed, quick = false, weight, stage }: Fit): Unit {
-  const target = weight === undefined ? job.target : { ...job.target, weight };
-  const tick = (): void => job.tick(...stage);
-  tick();
-  const { engine, events, signals, prior } = job;
-  return fitUnit(job.at, { target, rows }, { engine, events, signals, prior, seed, quick, tick });
+/**
+ * Several trainings side by side, so that nobody waits at the end of each.
+ *
+ * @param jobs at least one; the crew and the ticks are those of the first
+ */
+export function crossFits(jobs: Job[], { whole }: { whole: boolean } = { whole: false }): OutOfFold[] {
+  const { crew, tick } = item(jobs, 0);
+  const orders = jobs.flatMap(({ labels }, of) => {
+    const folds = Array.from({ length: labels.folds }, (_, fold) => ({ of, fold }));
+    return whole ? [...folds, { of, fold: -1 }] : folds;
+  });
+  const batch = { ground: jobs.map(groundOf), orders, cells: Math.max(...jobs.map(cellsOf)) };
+  const fits = crew.share(MEMBERS, { ...batch, tick: (done, total) => tick('members', done, total) });
+  return jobs.map((job, of) => {
+    const out = emptyOutOfFold(job);
+    orders.forEach((order, i) => {
+      if (order.of !== of) return;
+      const { unit, raw, ms } = item(fits, i);
+      if (order.fold < 0) {
+        out.wholeMs = ms;
+        return;
+      }
+      const held = rowsOfFold(job.labels, order.fold, true);
+      if (out.model !== null && raw.model !== null) scatter(out.model, held, raw.model);
+      scatter(out.card, held, raw.card);
+      out.units.push(unit);
+    });
+    return out;
+  });
 }
 
-/** Raw out-of-fold log-odds of all n rows. */
-export type OutOfFold = { units: Unit[]; model: Float64Array | null; card: Float64Array };
-
-/** Unit k learns from every fold but k, and scores fold k. */
-export function crossFit(job: Job): OutOfFold {
-  const { labels } = job;
+function emptyOutOfFold({ labels, engine }: Job): OutOfFold {
   const n = labels.y.length;
-  const units: Unit[] = [];
-  const model = job.engine === 'scorecard' ? null : new Float64Array(n);
-  const card = new Float64Array(n);
-  for (let k = 0; k < labels.folds; k++) {
-    const rows = rowsOfFold(labels, k, false);
-    const unit = refit(job, { rows, seed: seedOf(job.seed, k), stage: ['members', k, labels.folds] });
-    const held = rowsOfFold(labels, k, true);
-    const raw = unitLogits(unit, job.at, held);
-    if (model !== null && raw.model !== null) scatter(model, held, raw.model);
-    scatter(card, held, raw.card);
-    units.push(unit);
-  }
-  return { units, model, card };
+  const model = engine === 'scorecard' ? null : new Float64Array(n);
+  return { units: [], model, card: new Float64Array(n), wholeMs: 0 };
 }
 
-/** One unit on all rows: what a fit costs. */
-export function fitWhole(job: Job): Unit {
-  const rows = allRows(job.labels.y.length);
-  return refit(job, { rows, seed: seedOf(job.seed, 50), stage: ['members', job.labels.folds, job.labels.folds] });
-}
+/** Units whose spread is that of a score, and their raw, blended log-odds of all rows. */
+export type IntervalUnits = { units: Unit[]; logits: Float64Array[] };
 
 /** Units on bootstraps of the accounts outside one fold each, of the size a member learns from; without outcomes, `doubtfulUnits`. */
-export function intervalUnits(job: Job, count: number): Unit[] {
-  if (job.events === 0) return doubtfulUnits(job, count);
-  return Array.from({ length: count }, (_, u) => {
-    const outside = rowsOfFold(job.labels, u % job.labels.folds, false);
-    const weight = bootstrapGroups(job.labels.group, outside, rng(seedOf(job.seed, 100 + u)));
-    const rows = rowsDrawn(outside, weight);
-    return refit(job, { rows, weight, seed: seedOf(job.seed, 200 + u), quick: true, stage: ['interval', u, count] });
-  });
+export function intervalUnits(job: Job, { count, blendWeight }: { count: number; blendWeight: number }): IntervalUnits {
+  if (job.events === 0) {
+    const units = doubtfulUnits(job, count);
+    const rows = allRows(job.labels.y.length);
+    return { units, logits: units.map((unit) => blendedLogits(unit, job.at, { rows, blendWeight })) };
+  }
+  const ground = { of: groundOf(job), blendWeight };
+  const orders = Array.from({ length: count }, (_, u) => u);
+  const tick = (done: number, total: number): void => job.tick('interval', done, total);
+  const fits = job.crew.share(INTERVALS, { ground, orders, cells: cellsOf(job), tick });
+  return { units: fits.map(({ unit }) => unit), logits: fits.map(({ logit }) => logit) };
 }
 
 /**
@@ -92,7 +81,9 @@ function doubtfulUnits(job: Job, count: number): Unit[] {
   return Array.from({ length: count }, (_, u) => {
     const draw = rng(seedOf(job.seed, 100 + u));
     const signals = job.signals.map((signal) => ({ ...signal, weight: 2 * draw() * signal.weight }));
-    return refit({ ...job, signals }, { rows, seed: seedOf(job.seed, 200 + u), stage: ['interval', u, count] });
+    const tick = (): void => job.tick('interval', u, count);
+    tick();
+    return refit({ ...job, signals }, { rows, seed: seedOf(job.seed, 200 + u), tick });
   });
 }
 
@@ -104,30 +95,20 @@ export type HalfErrors = { apart: Float64Array; again: Float64Array };
 
 /** Four fits per fold: the two halves, and two bootstraps of the first. */
 export function halfErrors(job: Job, blendWeight: number): HalfErrors {
-  const { labels, seed } = job;
+  const { labels } = job;
+  const orders = Array.from({ length: HALF_PARTS * labels.folds }, (_, i) => {
+    return { fold: Math.floor(i / HALF_PARTS), part: i % HALF_PARTS };
+  });
+  const ground = { of: groundOf(job), blendWeight };
+  const tick = (done: number, total: number): void => job.tick('halves', done, total);
+  const logits = job.crew.share(HALVES, { ground, orders, cells: cellsOf(job), tick });
   const apart = new Float64Array(labels.y.length);
   const again = new Float64Array(labels.y.length);
   for (let k = 0; k < labels.folds; k++) {
-    const outside = rowsOfFold(labels, k, false);
-    const side = foldsByGroup(labels, outside, { folds: 2, seed: seedOf(seed, 300 + k) });
     const held = rowsOfFold(labels, k, true);
-    const logits = (part: number, rows: Int32Array, weight?: Float64Array): Float64Array => {
-      const stage: Fit['stage'] = ['halves', 4 * k + part, 4 * labels.folds];
-      const unit = refit(job, { rows, weight, seed: seedOf(seed, 400 + 4 * k + part), quick: true, stage });
-      return blendedLogits(unit, job.at, { rows: held, blendWeight });
-    };
-    const first = outside.filter((_, i) => side[i] === 0);
-    const drawn = [0, 1].map((b) => bootstrapGroups(labels.group, first, rng(seedOf(seed, 350 + 2 * k + b))));
-    const halves = [
-      logits(0, first),
-      logits(
-        1,
-        outside.filter((_, i) => side[i] === 1),
-      ),
-    ];
-    const boots = drawn.map((weight, b) => logits(2 + b, rowsDrawn(first, weight), weight));
-    writeDifference(apart, held, halves);
-    writeDifference(again, held, boots);
+    const [first = 0, boot = 0] = [HALF_PARTS * k, HALF_PARTS * k + 2];
+    writeDifference(apart, held, logits.slice(first, boot));
+    writeDifference(again, held, logits.slice(boot, boot + 2));
   }
   return { apart, again };
 }

@@ -1,11 +1,12 @@
 /** What every engine says of accounts without dates, each account by members that did not see its outcome. */
 
-import { type Judged, SLOW_FOLDS } from './backtest';
+import { foldsFor, type Judged } from './backtest';
 import { baselineScores } from './baseline';
 import { fitPlatt } from './calibration';
-import { rowsOfFold } from './cross-fit';
+import type { Crew } from './crew';
 import type { Progress } from './dataset';
-import { askMembers, fitMembers } from './fit-members';
+import { askMembers, fitRecipes } from './fit-members';
+import { rowsOfFold } from './fits';
 import { fitGrid, layOnGrid } from './grid';
 import { probabilities } from './logit';
 import { FOREST_ROWS } from './ml-forest';
@@ -17,26 +18,30 @@ import { scatter } from './unit';
 /** Of n rows: health of the recipe that serves, unclipped, and the chance of leaving as each says it. */
 export type CrossValidated = { health: Float64Array; said: Map<Judged, Float64Array> };
 
-type Run = { seed: number; scaleAnchor?: number; progress?: Progress };
+type Run = { seed: number; scaleAnchor?: number; progress?: Progress; crew?: Crew };
 
-const CHALLENGERS = ['auto', 'forest', 'scorecard', 'ml-random-forest'] as const;
+/** What takes longest comes first, so that no thread is left with it at the end. */
+const RECIPES = ['ml-random-forest', 'forest', 'auto', 'scorecard'] as const;
+/** In the order in which they are told. */
+const TOLD = ['auto', 'forest', 'scorecard', 'ml-random-forest'] as const;
 
 /** @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed */
-export function crossValidate(input: TrainInput, { seed, scaleAnchor, progress }: Run): CrossValidated {
+export function crossValidate(input: TrainInput, { seed, ...run }: Run): CrossValidated {
   const said = new Map<Judged, Float64Array>();
   let health = new Float64Array(0);
-  CHALLENGERS.forEach((engine, k) => {
-    progress?.('backtest', k, CHALLENGERS.length);
-    if (engine === 'ml-random-forest' && input.raw.n > FOREST_ROWS) return;
-    const folds = engine === 'ml-random-forest' ? SLOW_FOLDS : 5;
-    const anchor = scaleAnchor === undefined ? {} : { scaleAnchor };
-    const { cross } = fitMembers(input, { seed, engine, folds, horizon: '', ...anchor });
+  const able = RECIPES.filter((engine) => engine !== 'ml-random-forest' || input.raw.n <= FOREST_ROWS);
+  const recipes = able.map((engine) => ({ engine, folds: foldsFor(engine) }));
+  const progress: Progress = (_, done, total) => run.progress?.('backtest', done, total);
+  const fitted = fitRecipes(input, recipes, { ...run, seed, horizon: '', progress });
+  for (const engine of TOLD) {
+    const cross = fitted[able.indexOf(engine)]?.cross;
+    if (cross === undefined) continue;
     const { logit, probability } = askMembers(cross, input.raw, cross.job.labels.fold);
     said.set(engine === 'auto' ? 'boosted' : engine, probability);
-    if (engine !== 'auto') return;
+    if (engine !== 'auto') continue;
     health = logit.map((x) => healthOf(x, cross.frame.scale));
     said.set('baseline', naive(input, cross.job.labels));
-  });
+  }
   return { health, said };
 }
 

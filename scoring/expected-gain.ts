@@ -2,11 +2,13 @@
  * What each kind of data is worth: how many more of those who left stand among the lowest-scored tenth with it than without
  * it. Both are said by members that did not see the account, on the same folds.
  */
-import { f64, i32, u8 } from './at';
+import { f64, i32, item, u8 } from './at';
 import type { Estimate } from './auc';
+import type { Crew } from './crew';
 import type { Component, Progress } from './dataset';
-import { askMembers, fitMembers } from './fit-members';
+import { askMembers, fitJobs } from './fit-members';
 import { quantile } from './order';
+import { prepare } from './prepare';
 import { allRows, rng, seedOf, shuffle } from './random';
 import { refusalOf } from './refusal';
 import { takeRows } from './take-rows';
@@ -38,7 +40,7 @@ export type ComponentGain = { component: Component; gain: Estimate; with: number
  */
 export function expectedGains(
   given: GainInput,
-  { seed, progress }: { seed: number; progress?: Progress },
+  { seed, progress, crew }: { seed: number; progress?: Progress; crew?: Crew },
 ): ComponentGain[] {
   const input = drawnAccounts(given, seed);
   const { y, raw } = input;
@@ -49,13 +51,11 @@ export function expectedGains(
   const components = [...new Set(input.sources.map(({ component }) => component))];
   const of: Counted = { account, accounts, end: input.end, isLeaver: new Uint8Array(y.length) };
   for (const row of leavers) of.isLeaver[row] = 1;
-  const caughtBy = (without: Component | null, k: number): Float64Array => {
-    progress?.('gains', k, components.length + 1);
-    return caught(ranked(riskWithout(input, { without, seed }), input.end), { of, seed });
-  };
-  const all = caughtBy(null, 0);
+  const risks = risksWithout(input, { without: [null, ...components], seed, progress, crew });
+  const caughtBy = (k: number) => caught(ranked(item(risks, k), input.end), { of, seed });
+  const all = caughtBy(0);
   return components.map((component, k) => {
-    const rest = caughtBy(component, k + 1);
+    const rest = caughtBy(k + 1);
     const drawn = all.subarray(1).map((value, draw) => value - f64(rest, draw + 1));
     const known = drawn.filter((value) => !Number.isNaN(value)).sort();
     const [value, without] = [f64(all, 0), f64(rest, 0)];
@@ -109,16 +109,24 @@ function firstRows({ y, end }: GainInput, account: Int32Array): number[] {
   return [...first.values()];
 }
 
-type Refit = { without: Component | null; seed: number };
+type Refit = { without: (Component | null)[]; seed: number; progress?: Progress; crew?: Crew };
 
-/** Out-of-fold log-odds of leaving by the same recipe without the columns of a component; all alike where none is left. */
-function riskWithout(input: GainInput, { without, seed }: Refit): Float64Array {
-  const sources = input.sources.filter(({ component }) => component !== without);
-  if (sources.length === 0) return new Float64Array(input.raw.n);
-  const names = new Set(sources.map(({ name }) => name));
-  const signals = input.signals.filter(({ source }) => names.has(source));
-  const { cross } = fitMembers({ ...input, sources, signals }, { seed, engine: 'auto', horizon: '' });
-  return askMembers(cross, input.raw, cross.job.labels.fold).logit;
+/** Out-of-fold log-odds of leaving by the same recipe without the columns of a component each; all alike where none is left. */
+function risksWithout(input: GainInput, { without, seed, progress, crew }: Refit): Float64Array[] {
+  const tick: Progress = (_, done, total) => progress?.('gains', done, total);
+  const prepared = without.map((component) => {
+    const sources = input.sources.filter((source) => source.component !== component);
+    if (sources.length === 0) return null;
+    const names = new Set(sources.map(({ name }) => name));
+    const signals = input.signals.filter(({ source }) => names.has(source));
+    return prepare({ ...input, sources, signals }, { seed, engine: 'auto', horizon: '', progress: tick, crew });
+  });
+  const jobs = prepared.filter((job) => job !== null);
+  const fitted = new Map(fitJobs(jobs).map(({ cross }, k) => [jobs[k], cross]));
+  return prepared.map((job) => {
+    const cross = job === null ? undefined : fitted.get(job);
+    return cross ? askMembers(cross, input.raw, cross.job.labels.fold).logit : new Float64Array(input.raw.n);
+  });
 }
 
 /** Rows from the riskiest on, month end by month end. */

@@ -1,27 +1,47 @@
 /** The members of a model, blended and calibrated, and what they say of rows: training and the backtest share this recipe. */
-import { f64, i32 } from './at';
+import { f64, i32, item } from './at';
 import { blendWeight } from './blend';
 import { calibrate } from './calibrate';
-import { type CrossFitted, crossFit, type OutOfFold } from './cross-fit';
+import { type CrossFitted, crossFit, crossFits, type OutOfFold } from './cross-fit';
 import type { RawTable } from './dataset';
+import type { Job } from './fits';
 import { layOnGrid } from './grid';
 import { logit, probabilities } from './logit';
 import { memberLogits, memberProbabilities } from './member';
-import { prepare } from './prepare';
+import { prepare, type Recipe, withRecipe } from './prepare';
 import { allRows } from './random';
 import { pairedAuc } from './report';
 import type { TrainInput, TrainOptions } from './training';
 
+/** Members with their out-of-fold log-odds. */
+type FittedMembers = { cross: CrossFitted; raw: OutOfFold };
+
 /**
  * Fits five members, each blind to a fifth of the accounts; blends and calibrates them.
  *
+ * @param of `whole` = one more fit, on all rows, for what it costs
  * @throws NothingToLearn, NothingToRank and RangeError as `train`
  */
-export function fitMembers(input: TrainInput, options: TrainOptions): { cross: CrossFitted; raw: OutOfFold } {
+export function fitMembers(input: TrainInput, options: TrainOptions, of = { whole: false }): FittedMembers {
   const job = prepare(input, options);
-  const raw = crossFit(job);
+  return settled(job, crossFit(job, of), options);
+}
+
+/** The same table by several recipes, side by side; @throws as `fitMembers` */
+export function fitRecipes(input: TrainInput, recipes: Recipe[], options: Omit<TrainOptions, 'engine' | 'folds'>) {
+  const job = prepare(input, { ...options, engine: 'auto' });
+  const jobs = recipes.map((recipe) => withRecipe(job, recipe));
+  return fitJobs(jobs, options);
+}
+
+/** Several trainings that are prepared, side by side. */
+export function fitJobs(jobs: Job[], options: Pick<TrainOptions, 'scaleAnchor'> = {}): FittedMembers[] {
+  return crossFits(jobs).map((raw, k) => settled(item(jobs, k), raw, options));
+}
+
+function settled(job: Job, raw: OutOfFold, { scaleAnchor }: Pick<TrainOptions, 'scaleAnchor'>): FittedMembers {
   const v = raw.model === null ? 0 : blendWeight(job.events, pairedAuc(raw.model, raw.card, job.labels));
-  return { cross: calibrate(job, raw, { v, scaleAnchor: options.scaleAnchor }), raw };
+  return { cross: calibrate(job, raw, { v, scaleAnchor }), raw };
 }
 
 /** Calibrated log-odds and chance of leaving of n rows. */

@@ -3,6 +3,7 @@
  * points. Deterministic in (data, options): same seed, same bytes. It knows no monotone constraint.
  * Source: Breiman 2001; features drawn per node among those that vary there, as scikit-learn does.
  */
+import { ALONE, type Crew, type Work } from './crew';
 import { poolOf } from './forest-draw';
 import { type Ground, growForestTree, newScratch } from './forest-tree';
 import type { Target } from './gradients';
@@ -23,7 +24,17 @@ export function growOptions(quick: boolean): GrowOptions {
   return { trees: quick ? 30 : 200, leaf: 10, tried: 0, bootstrap: true };
 }
 
-type GrowRun = { seed: number; options: GrowOptions; tick: () => void };
+/** `crew` grows the trees; alone by default. */
+type GrowRun = { seed: number; options: GrowOptions; tick: () => void; crew?: Crew };
+
+/** Tree k of a forest. */
+export const TREES: Work<Ground, number, Trees> = {
+  name: 'trees',
+  open: (ground) => {
+    const scratch = newScratch(ground);
+    return (k) => growForestTree(ground, k, scratch);
+  },
+};
 
 /**
  * Fits a forest.
@@ -36,13 +47,9 @@ type GrowRun = { seed: number; options: GrowOptions; tick: () => void };
  */
 export function growForest(data: Binned, on: { target: Target; rows: Int32Array }, run: GrowRun): Trees {
   const ground = groundOf(data, on, run);
-  const scratch = newScratch(ground);
-  const forest: Trees[] = [];
-  for (let k = 0; k < run.options.trees; k++) {
-    if (k % 10 === 0) run.tick();
-    forest.push(growForestTree(ground, k, scratch));
-  }
-  return averageTrees(forest);
+  const { options, tick, crew = ALONE } = run;
+  const orders = Array.from({ length: options.trees }, (_, k) => k);
+  return averageTrees(crew.share(TREES, { ground, orders, cells: on.rows.length * ground.tried, tick: () => tick() }));
 }
 
 /** What the trees of a forest share. */

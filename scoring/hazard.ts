@@ -7,7 +7,9 @@ import { f64, i32 } from './at';
 import { boostOptions, fitBoosted } from './boosted';
 import { type Calibration, fitPlatt } from './calibration';
 import { levelRanks } from './card-fit';
+import { ALONE, type Crew, type Work } from './crew';
 import type { RawTable } from './dataset';
+import type { Target } from './gradients';
 import { binsFor, fitGrid, type Grid, layOnGrid, monotoneOf, orderedFeatures, type Place } from './grid';
 import { aheadSource, type Clock, expand, type Steps, stepsOf } from './hazard-rows';
 import type { History } from './history';
@@ -31,6 +33,8 @@ type HazardRun = {
   clocks: Clock[];
   seed: number;
   tick: (done: number, total: number) => void;
+  /** Who does the fits; alone by default. */
+  crew?: Crew;
 };
 
 /**
@@ -53,19 +57,32 @@ export function fitHazard(history: History, run: HazardRun): Hazard | null {
 type Fit = Omit<HazardMember, 'calibration'>;
 type MemberRun = HazardRun & { events: number; account: Int32Array };
 
+/** `fold` of each step's account. */
+type Ground = { at: Place; target: Target; fold: Int8Array; events: number; seed: number };
+
+/** Member k learns from every fold but k. */
+export const HAZARDS: Work<Ground, number, Fit> = {
+  name: 'hazards',
+  open:
+    ({ at, target, fold, events, seed }) =>
+    (k, tick) => {
+      const rows = Int32Array.from(fold.keys()).filter((i) => fold[i] !== k);
+      const on = { target, rows };
+      const ranks = orderedFeatures(at.grid).map((f) => levelRanks(at, on, at.grid.features[f]?.source.name ?? ''));
+      const data = binsFor(at.grid, at.table, ranks);
+      const how = { seed: seedOf(seed, 600 + k), monotone: monotoneOf(at.grid), tick };
+      return { ranks, trees: fitBoosted(data, on, { ...how, options: boostOptions(events, rows.length) }) };
+    },
+};
+
 function fitMembers(at: Place, { row, y }: Steps, run: MemberRun): Fit[] {
   const group = row.map((snapshot) => i32(run.account, snapshot));
   const target = { y, weight: new Float64Array(y.length).fill(1), group };
-  return Array.from({ length: run.folds }, (_, k) => {
-    run.tick(k, run.folds);
-    const rows = Int32Array.from(row.keys()).filter((i) => run.fold[row[i] ?? -1] !== k);
-    const on = { target, rows };
-    const ranks = orderedFeatures(at.grid).map((f) => levelRanks(at, on, at.grid.features[f]?.source.name ?? ''));
-    const data = binsFor(at.grid, at.table, ranks);
-    const options = boostOptions(run.events, rows.length);
-    const how = { seed: seedOf(run.seed, 600 + k), monotone: monotoneOf(at.grid), tick: () => undefined, options };
-    return { ranks, trees: fitBoosted(data, on, how) };
-  });
+  const fold = Int8Array.from(row, (snapshot) => run.fold[snapshot] ?? -1);
+  const ground = { at, target, fold, events: run.events, seed: run.seed };
+  const orders = Array.from({ length: run.folds }, (_, k) => k);
+  const cells = y.length * at.grid.features.length;
+  return (run.crew ?? ALONE).share(HAZARDS, { ground, orders, cells, tick: run.tick });
 }
 
 type Calibrating = HazardRun & { fits: Fit[] };

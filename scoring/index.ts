@@ -21,6 +21,7 @@ export type {
 } from './column-plan';
 export { type InferOptions, inferColumns } from './columns';
 export { bestPoint, type CostPoint, costCurve } from './cost-curve';
+export { ALONE, type Crew } from './crew';
 export { type CrossValidated, crossValidate } from './cross-validated';
 export { crossValidatedAuc } from './cross-validated-auc';
 export * from './dataset';
@@ -76,3 +77,4 @@ export {
   trialParts,
 } from './trial';
 export type { ComponentWeight, SourceWeight } from './weights';
+export { WORKS } from './works';

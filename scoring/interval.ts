@@ -42,13 +42,19 @@ export function deviations(
   of: { rows: Int32Array; blendWeight: number; slope: number },
 ): Deviations {
   const logits = units.map((unit) => blendedLogits(unit, at, of));
-  const low = new Float64Array(of.rows.length);
-  const high = new Float64Array(of.rows.length);
-  const here = new Float64Array(units.length);
-  for (let i = 0; i < of.rows.length; i++) {
+  return deviationsOf(logits, of.slope);
+}
+
+/** The same from what the units say: raw, blended log-odds, one list per unit. */
+export function deviationsOf(logits: Float64Array[], slope: number): Deviations {
+  const n = logits[0]?.length ?? 0;
+  const low = new Float64Array(n);
+  const high = new Float64Array(n);
+  const here = new Float64Array(logits.length);
+  for (let i = 0; i < n; i++) {
     let mean = 0;
     for (let u = 0; u < here.length; u++) {
-      here[u] = of.slope * f64(item(logits, u), i);
+      here[u] = slope * f64(item(logits, u), i);
       mean += f64(here, u) / here.length;
     }
     here.sort();

@@ -3,7 +3,8 @@
  * of engines that carry no points.
  */
 import { f64, i32, item, u8 } from './at';
-import { type CrossFitted, rowsOfFold } from './cross-fit';
+import type { CrossFitted } from './cross-fit';
+import { rowsOfFold } from './fits';
 import { categoryIndex, type Place } from './grid';
 import { sigmoid } from './logit';
 import { memberLogits } from './member';

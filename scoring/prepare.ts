@@ -2,7 +2,8 @@
  * Before any fit: checks what came, refuses what cannot teach, and lays the table on its grid.
  */
 import { LEARNS_FROM } from './card-fit';
-import type { Job } from './cross-fit';
+import { ALONE } from './crew';
+import type { Job } from './fits';
 import { foldsByGroup } from './folds';
 import { categoryIndex, fitGrid, type Grid, layOnGrid } from './grid';
 import { refuseLarge } from './ml-forest';
@@ -35,19 +36,34 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
   if (options.unmeasured) refuseRanking({ accounts: stayers, signals: known.length });
   const folds = options.folds ?? 5;
   const fold = foldsByGroup({ y, group }, allRows(raw.n), { folds, seed: options.seed });
-  const engine = options.engine === 'auto' ? 'boosted' : options.engine;
-  if (engine === 'ml-random-forest') refuseLarge(raw.n);
-  return {
+  const job: Job = {
     at: { grid, table: layOnGrid(grid, raw) },
     target: { y, weight: new Float64Array(raw.n).fill(1), group },
     labels: { y, group, fold, folds },
-    engine: leavers < LEARNS_FROM || grid.features.length === 0 ? 'scorecard' : engine,
+    engine: 'scorecard',
     events: leavers,
     signals: leavers < LEARNS_FROM ? tempered(known) : signals,
     prior: options.scaleAnchor ?? ASSUMED_LOGIT_P0,
     seed: options.seed,
     tick: (stage, done, total) => options.progress?.(stage, done, total),
+    crew: options.crew ?? ALONE,
   };
+  return withRecipe(job, { engine: options.engine, folds });
+}
+
+/** What may differ between trainings on one table. */
+export type Recipe = { engine: TrainOptions['engine']; folds: number };
+
+/** The same job by another recipe; @throws RangeError if ml-random-forest is asked to read over 10,000 rows */
+export function withRecipe(job: Job, { engine, folds }: Recipe): Job {
+  const { y, group } = job.labels;
+  const rows = allRows(y.length);
+  if (engine === 'ml-random-forest') refuseLarge(y.length);
+  const learns = job.events >= LEARNS_FROM && job.at.grid.features.length > 0;
+  const asked = engine === 'auto' ? 'boosted' : engine;
+  const known = folds === job.labels.folds;
+  const fold = known ? job.labels.fold : foldsByGroup({ y, group }, rows, { folds, seed: job.seed });
+  return { ...job, engine: learns ? asked : 'scorecard', labels: { y, group, fold, folds } };
 }
 
 /** What the card ranks by before it learns: a category has no expert sign. */

@@ -9,17 +9,10 @@ import { blended } from './blend';
 import { outOfFold, platt } from './calibrate';
 import { doubtOf, NO_DOUBT } from './calibration';
 import { LEARNS_FROM } from './card-fit';
-import {
-  type CrossFitted,
-  fitWhole,
-  halfErrors,
-  intervalUnits,
-  type Job,
-  type OutOfFold,
-  rowsOfFold,
-} from './cross-fit';
+import { type CrossFitted, halfErrors, intervalUnits, type OutOfFold } from './cross-fit';
 import { fitMembers } from './fit-members';
-import { type Deviations, deviations, fitFactor, intervalOf, type Spread } from './interval';
+import { type Job, rowsOfFold } from './fits';
+import { type Deviations, deviationsOf, fitFactor, intervalOf, type Spread } from './interval';
 import { mean } from './order';
 import { allRows } from './random';
 import { type Report, type ReportInput, reportOf } from './report';
@@ -36,10 +29,10 @@ import { type ComponentWeight, type SourceWeight, weightTables } from './weights
  * @throws RangeError if lengths differ, a source names no column, or ml-random-forest gets more than 10,000 rows
  */
 export function train(input: TrainInput, options: TrainOptions): Training {
-  const { cross, raw } = fitMembers(input, options);
+  const { cross, raw } = fitMembers(input, options, { whole: true });
   const { job } = cross;
   const oof = { fold: job.labels.fold, ...outOfFold(cross) };
-  const { points, timings } = timed(cross);
+  const { points, timings } = timed(cross, raw.wholeMs);
   const count = options.intervalMembers ?? 20;
   const spreads = spreadAndWeights(cross, { points, raw, logit: oof.logit, count });
   const report = reportOn(cross, { oof, tables: spreads.tables, raw: { ...raw, baseline: baseline(job, input) } });
@@ -56,10 +49,8 @@ export function train(input: TrainInput, options: TrainOptions): Training {
 }
 
 /** The points, and how long a fit, the points and the log-odds of all rows take. */
-function timed(cross: CrossFitted): { points: RowPoints; timings: Training['timings'] } {
+function timed(cross: CrossFitted, trainMs: number): { points: RowPoints; timings: Training['timings'] } {
   const watch = stopwatch();
-  fitWhole(cross.job);
-  const trainMs = watch();
   const points = outOfFoldPoints(cross);
   const attributeMs = watch();
   outOfFold(cross);
@@ -108,9 +99,10 @@ type Spreads = {
 function spreadAndWeights(cross: CrossFitted, from: SpreadInput): Spreads {
   const { job, frame } = cross;
   const rows = allRows(job.labels.y.length);
-  const units = intervalUnits(job, Math.max(2, from.count));
-  const slope = platt(job, blended(from.raw, frame.blendWeight), rows).a;
-  const around = deviations(units, job.at, { rows, blendWeight: frame.blendWeight, slope });
+  const { blendWeight } = frame;
+  const { units, logits } = intervalUnits(job, { count: Math.max(2, from.count), blendWeight });
+  const slope = platt(job, blended(from.raw, blendWeight), rows).a;
+  const around = deviationsOf(logits, slope);
   const factor = job.events === 0 ? 1 : scaleOf(cross, { slope, around });
   const doubt = job.events < LEARNS_FROM ? NO_DOUBT : doubtOf(from.logit, { y: job.labels.y, events: job.events });
   const spread: Spread = { units, slope, factor, componentVariance: componentVariances(cross, from.points), doubt };

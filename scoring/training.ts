@@ -2,6 +2,7 @@
  * What training takes and gives.
  */
 import type { BaselineColumns } from './baseline';
+import type { Crew } from './crew';
 import type { FeatureSource, Progress, RawTable } from './dataset';
 import type { Model } from './model';
 import type { Engine, Report } from './report';
@@ -31,6 +32,7 @@ export type TrainInput = {
  * | horizon | – | in words, e.g. "as in the file" |
  * | progress | – | called at every fit and every few trees; throw from it to cancel |
  * | scaleAnchor | this file's | logit p₀ when the scale is frozen |
+ * | crew | alone | who does the fits: the same bytes whoever does |
  * | unmeasured | false | no outcome is known (y all 0): the card ranks alone, and its report measures nothing |
  */
 export type TrainOptions = {
@@ -41,6 +43,7 @@ export type TrainOptions = {
   horizon: string;
   progress?: Progress;
   scaleAnchor?: number;
+  crew?: Crew;
   unmeasured?: boolean;
 };
 
@@ -56,6 +59,6 @@ export type Training = {
   /** 80 %, unclipped health. */
   interval: { low: Float64Array; high: Float64Array };
   report: Report;
-  /** One fit on all rows; points of all rows once; log-odds of all rows once. */
+  /** One fit on all rows, beside others where a crew has threads; points of all rows once; log-odds of all rows once. */
   timings: { trainMs: number; attributeMs: number; scoreMs: number };
 };

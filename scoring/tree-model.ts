@@ -3,6 +3,7 @@
  */
 import { f64, i32 } from './at';
 import { boostOptions, fitBoosted } from './boosted';
+import type { Crew } from './crew';
 import { growForest, growOptions } from './forest';
 import type { Target } from './gradients';
 import { logit } from './logit';
@@ -25,6 +26,8 @@ export type TreeRun = {
   monotone: Int32Array | null;
   quick: boolean;
   tick: () => void;
+  /** Grows the trees of a single forest; alone where the fits themselves are shared out. */
+  crew?: Crew;
 };
 
 /** True when the attributions of this engine may be shown as health points. */
@@ -48,7 +51,7 @@ export function fitTrees(data: Binned, on: { target: Target; rows: Int32Array },
     return { engine, trees: fitForest(data, on, { seed, tick, options: forestOptions(run.quick) }) };
   }
   if (engine === 'forest')
-    return { engine, trees: growForest(data, on, { seed, tick, options: growOptions(run.quick) }) };
+    return { engine, trees: growForest(data, on, { seed, tick, crew: run.crew, options: growOptions(run.quick) }) };
   const usual = boostOptions(run.events, on.rows.length);
   const bag = run.quick && on.rows.length > UNBAGGED_FROM ? 1 : usual.bag;
   const options = { ...usual, bag, refit: usual.refit && !run.quick };

@@ -5,6 +5,7 @@
 import { f64 } from './at';
 import { type BaselineColumns, baselineScores } from './baseline';
 import { fitCard } from './card-fit';
+import type { Crew } from './crew';
 import type { FeatureSource, RawTable } from './dataset';
 import { foldsByGroup } from './folds';
 import type { Target } from './gradients';
@@ -45,19 +46,22 @@ export function layTrial(input: TrainInput, seed: number): Trial {
 /** A fitted engine and the grid that it learned on. */
 export type Fitted = { at: Place } & ({ ranks: Uint8Array[]; model: TreeModel } | { model: null; card: Card });
 
+/** `crew` shares out what one fit can be parted into; alone by default. */
+type TrialRun = { engine: TreeEngine | 'scorecard'; seed: number; crew?: Crew };
+
 /**
  * Fits one engine on the rows to learn from, bins and all; trees without the card that would stand beside them.
  *
  * @throws RangeError for ml-random-forest above 10,000 rows
  */
-export function fitTrial(trial: Trial, run: { engine: TreeEngine | 'scorecard'; seed: number }): Fitted {
+export function fitTrial(trial: Trial, run: TrialRun): Fitted {
   const { raw, sources, target, learn, events, signals } = trial;
   const grid = fitGrid(raw, sources);
   const at = { grid, table: layOnGrid(grid, raw) };
   const on = { target, rows: learn };
-  const { engine, seed } = run;
+  const { engine, seed, crew } = run;
   if (engine === 'scorecard') return { at, model: null, card: fitCard(at, on, { signals, events, seed }) };
-  return { at, ...fitModel(at, on, { engine, seed, events, quick: false, tick: () => undefined }) };
+  return { at, ...fitModel(at, on, { engine, seed, events, quick: false, crew, tick: () => undefined }) };
 }
 
 /** Raw log-odds of the rows held back, in their order: of the trees, or of the card where there are none. */

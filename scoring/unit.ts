@@ -42,16 +42,16 @@ type ModelRun = Omit<TreeRun, 'monotone'>;
 export function fitModel(
   at: Place,
   on: { target: Target; rows: Int32Array },
-  { engine, events, quick, tick, seed }: ModelRun,
+  { engine, events, quick, tick, seed, crew }: ModelRun,
 ): { ranks: Uint8Array[]; model: TreeModel } {
   const ranks = ranksOf(at, on);
   const data = binsFor(at.grid, at.table, ranks);
-  const how = { engine, events, quick, tick, seed: seedOf(seed, 1), monotone: monotoneOf(at.grid) };
+  const how = { engine, events, quick, tick, crew, seed: seedOf(seed, 1), monotone: monotoneOf(at.grid) };
   return { ranks, model: fitTrees(data, on, how) };
 }
 
 /** Raw log-odds of the requested rows, in their order; `model` null when the unit has no trees. */
-type RawLogits = { model: Float64Array | null; card: Float64Array };
+export type RawLogits = { model: Float64Array | null; card: Float64Array };
 
 /** What trees and card say, before blending and calibration. */
 export function unitLogits(unit: Unit, at: Place, rows: Int32Array): RawLogits {
