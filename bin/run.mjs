@@ -7,7 +7,7 @@ const [name = '', ...args] = process.argv.slice(2);
 checkNode();
 install();
 generate();
-await bundle(name);
+await bundle(name, 'fit'); // whatever trains has a second thread
 const child = spawn(process.execPath, ['--enable-source-maps', path.join(root, 'dist', `${name}.mjs`), ...args], {
   stdio: 'inherit',
 });

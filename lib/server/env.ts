@@ -10,6 +10,8 @@ const shape = z.object({
   DATA_DIR: z.string().min(1),
   /** The newest migration of this build. */
   SCHEMA: z.string().min(1),
+  /** Threads of a training; two where there are two cores. */
+  TRAINING_THREADS: z.coerce.number().int().min(1).max(2).optional(),
 });
 
 let parsed: z.infer<typeof shape> | undefined;

@@ -1,6 +1,6 @@
 /** The evaluate command: words in, text out, exit code. 0 done, 2 bad input, 3 nothing to learn from. */
 import { AppError } from '@/lib/contracts/errors';
-import { NothingToLearn } from '@/scoring';
+import { type Crew, NothingToLearn } from '@/scoring';
 import { parseArguments, USAGE } from './arguments';
 import { evaluate } from './evaluate';
 import { reportJson } from './report-json';
@@ -9,9 +9,10 @@ import { checkWritable, writeScores, writeSegments } from './result-files';
 
 export type Print = { out: (text: string) => void; error: (line: string) => void };
 
-export async function evaluateCommand(argv: readonly string[], print: Print): Promise<number> {
+/** @param crew does the fits; alone by default */
+export async function evaluateCommand(argv: readonly string[], print: Print, crew?: Crew): Promise<number> {
   try {
-    return await run(argv, print);
+    return await run(argv, print, crew);
   } catch (error) {
     if (error instanceof NothingToLearn) {
       print.out(`${JSON.stringify({ error: error.reason, reason: error.message })}\n`);
@@ -24,14 +25,14 @@ export async function evaluateCommand(argv: readonly string[], print: Print): Pr
   }
 }
 
-async function run(argv: readonly string[], print: Print): Promise<number> {
+async function run(argv: readonly string[], print: Print, crew?: Crew): Promise<number> {
   const options = parseArguments(argv);
   if (options === null) {
     print.out(`${USAGE}\n`);
     return 0;
   }
   for (const path of [options.scores, options.segments]) if (path !== null) await checkWritable(path);
-  const evaluation = await evaluate(options);
+  const evaluation = await evaluate(options, crew);
   if (options.scores !== null) await writeScores(options.scores, evaluation);
   if (options.segments !== null) await writeSegments(options.segments, evaluation);
   const peakRssMb = process.resourceUsage().maxRSS / 1024;

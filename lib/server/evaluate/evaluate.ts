@@ -4,7 +4,7 @@
  */
 import { AppError } from '@/lib/contracts/errors';
 import { learn } from '@/lib/server/models/learn';
-import type { RawTable, Segments, Training } from '@/scoring';
+import type { Crew, RawTable, Segments, Training } from '@/scoring';
 import type { EvaluateOptions } from './arguments';
 import { type LoadedRows, loadRows } from './load';
 
@@ -18,8 +18,11 @@ export type Evaluation = LoadedRows & {
 /** Rows the ml-random-forest engine takes. */
 const MOST_FOREST_ROWS = 10_000;
 
-/** @throws AppError for bad input, NothingToLearn with one class or fewer than 30 that stayed */
-export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+/**
+ * @param crew does the fits; alone by default
+ * @throws AppError for bad input, NothingToLearn with one class or fewer than 30 that stayed
+ */
+export async function evaluate(options: EvaluateOptions, crew?: Crew): Promise<Evaluation> {
   const start = performance.now();
   const loaded = await loadRows(options);
   const { table, plans, y, findings } = loaded;
@@ -36,7 +39,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const readMs = performance.now() - start;
   const { seed, engine } = options;
   const known = new Uint8Array(table.rows).fill(1);
-  const learned = learn({ table, plans, y, known, findings, options: { seed, engine, horizon: 'as in the file' } });
+  const horizon = 'as in the file';
+  const learned = learn({ table, plans, y, known, findings, options: { seed, engine, horizon } }, undefined, crew);
   const { raw, training, segments, segmentMs } = learned;
   return {
     ...loaded,

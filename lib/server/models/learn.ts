@@ -3,7 +3,9 @@
  * every account. Pure but for the stopwatch; the command line and the worker both call it.
  */
 import {
+  ALONE,
   assignSegments,
+  type Crew,
   crossValidatedAuc,
   effectCurves,
   effectWords,
@@ -38,8 +40,11 @@ import {
   trainInput,
 } from './trainable';
 
-/** @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed */
-export function learn(input: LearnInput, progress: Progress = () => undefined): Learned {
+/**
+ * @param crew does the fits
+ * @throws NothingToLearn with one class only, or fewer than 30 accounts that stayed
+ */
+export function learn(input: LearnInput, progress: Progress = () => undefined, crew: Crew = ALONE): Learned {
   const { table, plans, options } = input;
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
@@ -53,9 +58,14 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
     group: input.dated ? of.account.map((_, row) => row) : of.group,
     undated: input.dated?.undated,
   });
-  const training = train(trainInput(of, plans), { ...options, intervalMembers: INTERVAL_MEMBERS, progress });
+  const how = { ...options, intervalMembers: INTERVAL_MEMBERS, progress, crew };
+  const training = train(trainInput(of, plans), how);
   progress('Check the model for leaks', 0, 1);
-  const after = lintModel(of, { ...lintOf(training), known: before, refit: (without) => areaWithout(without, of) });
+  const after = lintModel(of, {
+    ...lintOf(training),
+    known: before,
+    refit: (without) => areaWithout(without, of, crew),
+  });
   const cut = performance.now();
   progress('Find segments', 0, 1);
   const segments = segmentsOf(of, training);
@@ -65,7 +75,7 @@ export function learn(input: LearnInput, progress: Progress = () => undefined): 
   const scores = score(training.model, shown, fold);
   const segmentOf = assignSegments(segments.segments, shown);
   progress('over time', 0, 1);
-  const time = overTime({ input, raw, rows, training, scored: { raw: shown, fold, scores } });
+  const time = overTime({ input, raw, rows, training, scored: { raw: shown, fold, scores } }, crew);
   const past = input.dated && foldOfAccount && pastOf(training.model, { raw, dated: input.dated, foldOfAccount });
   return {
     ...{ training, segments, scores, fold, foldOfAccount, segmentOf, dataUntil, raw: shown, segmentMs },
@@ -127,9 +137,9 @@ function pastOf(model: Training['model'], { raw, dated, foldOfAccount }: Past): 
 }
 
 /** Cross-validated area of the same training without some columns; chance when none is left. */
-function areaWithout(without: string[], of: Trainable): number {
+function areaWithout(without: string[], of: Trainable, crew: Crew): number {
   const rest = of.plans.filter((plan) => !without.includes(plan.name));
-  return rest.some((plan) => plan.used) ? crossValidatedAuc(trainInput(of, rest), of.options) : 0.5;
+  return rest.some((plan) => plan.used) ? crossValidatedAuc(trainInput(of, rest), { ...of.options, crew }) : 0.5;
 }
 
 function lintOf({ report: { auc, events, weights } }: Training) {

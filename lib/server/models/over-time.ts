@@ -2,6 +2,7 @@
 import { CLOCKS } from '@/lib/server/track-record/horizons';
 import {
   type ColumnPlan,
+  type Crew,
   encodeHazard,
   fitHazard,
   type Hazard,
@@ -26,7 +27,7 @@ type Of = {
 };
 
 /** Nothing without dates, or where no trained model gives the level. */
-export function overTime({ input, raw, rows, training, scored }: Of): Pick<Learned, 'hazard' | 'survival'> {
+export function overTime({ input, raw, rows, training, scored }: Of, crew: Crew): Pick<Learned, 'hazard' | 'survival'> {
   const { dated, plans, options } = input;
   const { report } = training.model;
   if (!dated || !report.trained || !isMeasured(report)) return {};
@@ -44,7 +45,7 @@ export function overTime({ input, raw, rows, training, scored }: Of): Pick<Learn
       counts: Uint8Array.from(rows, (row) => dated.counts[row] ?? 0),
       ...{ until: dated.until, lag: 0 },
     },
-    { fold: training.oof.fold, folds: 5, clocks: clocksOf(plans), seed: options.seed, tick: () => undefined },
+    { fold: training.oof.fold, folds: 5, clocks: clocksOf(plans), seed: options.seed, crew, tick: () => undefined },
   );
   if (!hazard) return {};
   const survival = survivalsOf(hazard, { ...scored, horizonDays: dated.horizonDays });

@@ -3,6 +3,7 @@
  * missing. Nothing about it is measured.
  */
 import {
+  type Crew,
   effectWords,
   type Finding,
   latestDate,
@@ -39,10 +40,10 @@ const NO_SEGMENTS: Segments = {
  * @throws NothingToRank with fewer than 10 accounts, or without a column that the card knows; the message says both what
  *   learning and what ranking lacked
  */
-export function learnOrRank(input: LearnInput, progress: Progress): Learned {
+export function learnOrRank(input: LearnInput, progress: Progress, crew?: Crew): Learned {
   const counts = countsOf(input);
   const refusal = refusalOf({ ...counts, rows: input.table.rows });
-  if (!refusal) return learn(input, progress);
+  if (!refusal) return learn(input, progress, crew);
   try {
     return rank(input, { counts, progress });
   } catch (cause) {

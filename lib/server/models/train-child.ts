@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { AppError } from '@/lib/contracts/errors';
 import { rootDir } from '@/lib/server/boot/paths';
+import { trainingCrew } from '@/lib/server/crew/training-crew';
+import { env } from '@/lib/server/env';
 import { type Case, judge } from '@/lib/server/track-record/judge';
 import type { Judgement } from '@/lib/server/track-record/judgement';
 import { Cancelled } from '@/lib/server/worker/run-job';
@@ -28,7 +30,8 @@ type Message =
 const MEMORY_MB = 3_072;
 const LOW_PRIORITY = 10;
 
-type Wanted =
+type Wanted = { threads: number | undefined } & Request;
+type Request =
   | { kind: 'learn'; input: LearnInput }
   | { kind: 'rescore'; input: RescoreInput }
   | { kind: 'judge'; input: Case };
@@ -40,7 +43,7 @@ export const judgeApart = (input: Case, watch: Watch) => apart<Judgement>({ kind
 export const rescoreApart = (input: RescoreInput, watch: Watch) => apart<Rescored>({ kind: 'rescore', input }, watch);
 
 /** The worker's side. `Found` is what the child answers to this kind of request. */
-function apart<Found extends Answered>(wanted: Wanted, { signal, progress }: Watch): Promise<Found> {
+function apart<Found extends Answered>(request: Request, { signal, progress }: Watch): Promise<Found> {
   return new Promise((resolve, reject) => {
     const child = fork(path.join(rootDir(), 'dist', 'train.mjs'), {
       serialization: 'advanced',
@@ -61,6 +64,7 @@ function apart<Found extends Answered>(wanted: Wanted, { signal, progress }: Wat
       signal.removeEventListener('abort', cancel);
       reject(signal.aborted ? new Cancelled() : new Error(`scoring ended with ${by ?? code} before it had a result`));
     });
+    const wanted: Wanted = { ...request, threads: env().TRAINING_THREADS };
     child.send(wanted);
   });
 }
@@ -90,8 +94,9 @@ const REFUSALS = [NothingToRank, NothingToJudge, NothingToLearn, AppError];
 
 function answerOf(wanted: Wanted, progress: Progress): Answered {
   if (wanted.kind === 'rescore') return rescore(wanted.input);
-  if (wanted.kind === 'judge') return judge(wanted.input, progress);
-  const { training, raw, ...rest } = learnOrRank(wanted.input, progress);
+  const crew = trainingCrew(wanted.threads); // ends with the process
+  if (wanted.kind === 'judge') return judge(wanted.input, progress, crew);
+  const { training, raw, ...rest } = learnOrRank(wanted.input, progress, crew);
   return { ...rest, report: training.report, artifact: encodeModel(training.model) };
 }
 

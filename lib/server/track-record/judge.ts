@@ -3,11 +3,13 @@
  * child process runs it.
  */
 import {
+  ALONE,
   assignSegments,
   backtest,
   baselineOf,
   type ColumnPlan,
   type ComponentGain,
+  type Crew,
   crossValidate,
   expectedGains,
   groupRows,
@@ -53,12 +55,15 @@ export type UndatedCase = Shared & {
 };
 export type Case = DatedCase | UndatedCase;
 
+/** How far it is, and who does the fits. */
+type With = { progress: Progress; crew: Crew };
+
 /** @throws NothingToJudge where there is too little history, NothingToLearn as training */
-export function judge(of: Case, progress: Progress): Judgement {
-  return of.kind === 'dated' ? judgeOverTime(of, progress) : judgeOnce(of, progress);
+export function judge(of: Case, progress: Progress, crew: Crew = ALONE): Judgement {
+  return of.kind === 'dated' ? judgeOverTime(of, { progress, crew }) : judgeOnce(of, { progress, crew });
 }
 
-function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
+function judgeOverTime(of: DatedCase, run: With): Judgement {
   const { rows, horizonDays, plans, seed, risk } = of;
   const raw = toRaw(rows.table, plans, null);
   const customers = Int32Array.from(rows.stands.keys()).filter((row) => rows.stands[row] !== 'leaving');
@@ -66,13 +71,7 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
   const otherDays = otherHorizons(horizonDays);
   const clocks = CLOCKS.filter(({ source }) => plans.some((plan) => plan.used && plan.name === source));
   const history = historyOf(of, { raw, account, customers });
-  const found = backtest(history, {
-    horizonDays,
-    otherDays,
-    clocks,
-    seed,
-    progress,
-  });
+  const found = backtest(history, { horizonDays, otherDays, clocks, seed, ...run });
   const back = (part: Float64Array) => whole(part, customers, rows.accountIds.length);
   const scored = Uint8Array.from(customers, (row) => Number(rows.stands[row] === 'scored'));
   const judged = judgementOf({
@@ -97,7 +96,7 @@ function judgeOverTime(of: DatedCase, progress: Progress): Judgement {
     chance: new Map([...found.chance].map(([days, part]) => [days, back(part)])),
     said: new Map([...found.said].map(([engine, part]) => [engine, back(part)])),
   });
-  return withGains(judged, gainsOverTime(history, { scored, horizonDays, seed, progress }));
+  return withGains(judged, gainsOverTime(history, { scored, horizonDays, seed, ...run }));
 }
 
 /** Beside the record, since both are measured after the training and both by refits. */
@@ -125,12 +124,12 @@ function historyOf({ rows, plans }: DatedCase, { raw, account, customers }: Part
 }
 
 /** One row per account: it left, or it did not; when is not known. */
-function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
+function judgeOnce(of: UndatedCase, run: With): Judgement {
   const { rows, plans, seed, y, risk, scaleAnchor } = of;
   const raw = toRaw(rows.table, plans, latestDate(rows.table, plans));
   const input = { raw, sources: sourcesOf(plans), signals: signalsOf(plans), baseline: baselineOf(plans) };
   const group = groupRows(raw);
-  const { health, said } = crossValidate({ ...input, y, group }, { seed, scaleAnchor, progress });
+  const { health, said } = crossValidate({ ...input, y, group }, { seed, scaleAnchor, ...run });
   const n = raw.n;
   const account = Int32Array.from({ length: n }, (_, row) => row);
   const nothing = new Float64Array(n).fill(Number.NaN);
@@ -162,7 +161,7 @@ function judgeOnce(of: UndatedCase, progress: Progress): Judgement {
     },
     ...{ chance: new Map([[NO_DAYS, said.get('boosted') ?? nothing]]), live: { health: nothing, chance: nothing } },
   });
-  return withGains(judged, expectedGains({ ...input, y, group, account, end: new Int32Array(n) }, { seed, progress }));
+  return withGains(judged, expectedGains({ ...input, y, group, account, end: new Int32Array(n) }, { seed, ...run }));
 }
 
 const slowOne = (said: Map<Judged, Float64Array>, rows: number): Judgement['report']['left'] =>

@@ -1,0 +1,3 @@
+import { answerBatches } from '@/lib/server/crew/fit-thread';
+
+answerBatches();
