@@ -16,5 +16,8 @@ export const i16 = (a: Int16Array, i: number): number => a[i] as number;
 /** a[i] of a Uint8Array; 0 ≤ i < a.length. */
 export const u8 = (a: Uint8Array, i: number): number => a[i] as number;
 
+/** a[i] of a Uint16Array; 0 ≤ i < a.length. */
+export const u16 = (a: Uint16Array, i: number): number => a[i] as number;
+
 /** a[i] of an ordinary array; 0 ≤ i < a.length. For records and names, not for numbers in hot loops. */
 export const item = <T>(a: readonly T[], i: number): T => a[i] as T;

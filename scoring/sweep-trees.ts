@@ -3,12 +3,13 @@
  */
 import { f64, i32, item, u8 } from './at';
 import { MISSING } from './binner';
-import { binsFor, orderedFeatures, type Place } from './grid';
+import { binsFor, orderedFeatures, type Place, sourceBins } from './grid';
 import type { Member } from './member';
-import { type CurvePlan, curvePlan, treeSteps } from './tree-curves';
+import { type CurvePlan, curvePlan, type Standing, treeSteps } from './tree-curves';
 import { outputLogit } from './tree-model';
 
 /**
+ * `bins` of each feature, `columns` of each source as the axes count them, 255 = missing; `walked` = some tree reads bins.
  * `places[s]` = where on the axis of the trees each bin of source s lies; null = at its own number. `toLogit` = what turns
  * the trees' output into log-odds; null = it is log-odds. A log-odds adds `factor` points. `steps`, `here` and `output` are
  * those of the row taken last.
@@ -16,11 +17,13 @@ import { outputLogit } from './tree-model';
 export type SweptTrees = {
   plan: CurvePlan;
   bins: Uint8Array[];
+  columns: Uint8Array[];
+  walked: boolean;
   places: (Int32Array | null)[];
   factor: number;
   toLogit: ((output: number) => number) | null;
   steps: Float64Array;
-  here: Uint8Array;
+  here: Standing;
   output: number;
 };
 
@@ -34,25 +37,33 @@ export function sweptTrees({ unit }: Member, at: Place, factor: number): SweptTr
   const plan = curvePlan(trees, at.grid);
   const { offset, counts, axisOf } = plan.axes;
   const places: (Int32Array | null)[] = at.grid.sources.map(() => null);
+  const { bins } = binsFor(at.grid, at.table, unit.ranks);
+  const columns = at.grid.sources.map(({ name }) => sourceBins(at.grid, at.table, name).bins);
   orderedFeatures(at.grid).forEach((f, k) => {
     const s = i32(axisOf, f);
     const missing = i32(counts, s);
     const ranks = Array.from(item(unit.ranks, k), (rank) => (rank === MISSING ? missing : rank));
     places[s] = Int32Array.of(...ranks, missing);
+    columns[s] = item(bins, f);
   });
   return {
-    ...{ plan, places, factor, bins: binsFor(at.grid, at.table, unit.ranks).bins },
+    ...{ plan, places, factor, bins, columns, walked: plan.small.includes(0) },
     toLogit: engine === 'boosted' ? null : (output) => outputLogit(engine, output),
     steps: new Float64Array(i32(offset, offset.length - 1)),
-    here: new Uint8Array(at.grid.features.length),
+    here: { places: new Int32Array(counts.length), bins: new Uint8Array(at.grid.features.length) },
     output: 0,
   };
 }
 
 /** Takes the steps of one row. */
 export function takeSteps(trees: SweptTrees, row: number): void {
-  const { bins, here, steps, plan } = trees;
-  for (let f = 0; f < here.length; f++) here[f] = u8(item(bins, f), row);
+  const { bins, columns, here, steps, plan } = trees;
+  const { counts } = plan.axes;
+  for (let s = 0; s < columns.length; s++) {
+    const bin = u8(item(columns, s), row);
+    here.places[s] = bin === MISSING ? i32(counts, s) : bin;
+  }
+  for (let f = 0; trees.walked && f < bins.length; f++) here.bins[f] = u8(item(bins, f), row);
   steps.fill(0);
   trees.output = treeSteps(plan, here, steps);
 }

@@ -33,21 +33,28 @@ function leavesByTree(trees: Trees): LeafPath[][] {
   return out;
 }
 
+/** A row: where it stands on each axis, and its bin of each feature, which only trees that are walked read. */
+export type Standing = { places: Int32Array; bins: Uint8Array };
+
 /**
  * Output of the trees for one row, and into `steps` by how much it rises at every position of every axis.
  *
- * @param bins bin of each feature
  * @param steps length offset[axes], all 0. On an axis the sum of the steps after `a` up to `b` is what the output gains
  *   when the value moves from a to b
  */
-export function treeSteps(plan: CurvePlan, bins: Uint8Array, steps: Float64Array): number {
+export function treeSteps(plan: CurvePlan, { places, bins }: Standing, steps: Float64Array): number {
   const { small, masks, walks } = plan;
   const { start, base } = plan.trees;
+  const row = { places, steps };
   let output = base;
-  for (let t = 0; t < small.length; t++) {
-    const root = i32(start, t);
-    if (root === i32(start, t + 1)) continue;
-    output += u8(small, t) === 1 ? maskSteps(masks, t, { bins, steps }) : walkSteps(walks, root, { bins, steps });
+  for (let t = 0; t < small.length; ) {
+    const from = t;
+    while (t < small.length && u8(small, t) === 1 && i32(start, t) < i32(start, t + 1)) t++;
+    if (t > from) output = maskSteps(masks, { start: from, end: t, output }, row);
+    else {
+      const root = i32(start, t);
+      if (root < i32(start, ++t)) output += walkSteps(walks, root, { bins, steps });
+    }
   }
   return output;
 }
