@@ -49,7 +49,7 @@ export function growForest(data: Binned, on: { target: Target; rows: Int32Array 
   const ground = groundOf(data, on, run);
   const { options, tick, crew = ALONE } = run;
   const orders = Array.from({ length: options.trees }, (_, k) => k);
-  return averageTrees(crew.share(TREES, { ground, orders, cells: on.rows.length * ground.tried, tick: () => tick() }));
+  return averageTrees(crew.share(TREES, { ground, orders, cells: on.rows.length, tick: () => tick() }));
 }
 
 /** What the trees of a forest share. */

@@ -18,6 +18,7 @@ import { fitPeer, PEERS, type Peer, writeTrial } from './engine-peers';
 import { ranking } from './engine-ranking';
 import { benchTables } from './engine-tables';
 import { type Measure, measured, median, skippedMeasure, type Tell } from './measure';
+import { forestByThreads, trainingByThreads } from './threads';
 
 const OURS = ['boosted', 'forest', 'ml-random-forest', 'scorecard', 'baseline'] as const;
 type Ours = (typeof OURS)[number];
@@ -44,6 +45,8 @@ export async function enginesBench(tell: Tell): Promise<Measure[]> {
       const file = path.join(folder, 'trial.csv');
       const trial = layTrial(table.input, SEED);
       measures.push(...measuresOf({ ...table, trial }, await race(trial, { file, missing })));
+      if (table.made) measures.push(...(await forestByThreads(table.name, trial)));
+      else measures.push(...(await trainingByThreads(table.name, table.input)));
       if (!table.made) measures.push(...(await ranking(table, { file, missing })));
     }
   } finally {

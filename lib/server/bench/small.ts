@@ -3,6 +3,7 @@ import 'server-only';
 import { auc, type RawTable, rng, score, shuffle, type TrainInput, train, trialParts } from '@/scoring';
 import { type BenchTable, fileTables } from './engine-tables';
 import { type Measure, measured, type Tell } from './measure';
+import { trainingByThreads } from './threads';
 
 const SAMPLES = 10;
 const SIZES = [
@@ -18,6 +19,9 @@ export async function smallBench(tell: Tell): Promise<Measure[]> {
     for (const size of SIZES) {
       tell(`${table.name} ${size.rows}/${size.events}`);
       measures.push(...sizeMeasures(table, size));
+      const { drawn } = sample(table.input.y, { ...size, seed: 1 });
+      const name = `${table.name} ${size.rows}/${size.events}`;
+      measures.push(...(await trainingByThreads(name, rowsOf(table.input, drawn))));
     }
   }
   return measures;
