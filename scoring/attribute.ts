@@ -2,10 +2,11 @@
  * Health points of the training rows, each by the member that did not see it, and the weights read from them.
  */
 import { f64, i32, item } from './at';
+import type { Work } from './crew';
 import type { CrossFitted } from './cross-fit';
-import { rowsOfFold } from './fits';
+import { cellsOf, type Ground, groundOf, rowsOfFold } from './fits';
 import type { ComponentVariance } from './interval';
-import { memberPoints } from './member';
+import { type Frame, type Member, memberPoints, type Points } from './member';
 import { importanceOf, permutationLosses } from './permutation';
 import { allRows, bootstrapGroups, rng, rowsDrawn, seedOf, shuffle } from './random';
 import { POINTS } from './scale';
@@ -16,15 +17,29 @@ import { type Shares, sharesOfImportance, sharesOfPoints } from './weights';
 /** Points of all n rows: `columns[c]` per source, `base[i]` per row. Null when the engine carries none. */
 export type RowPoints = { base: Float64Array; columns: Float64Array[] } | null;
 
+type Members = { of: Ground; members: Member[]; frame: Frame };
+
+/** The points of a fold by the member that did not see it. */
+export const FOLD_POINTS: Work<Members, number, Points | null> = {
+  name: 'fold points',
+  open:
+    ({ of, members, frame }) =>
+    (k) =>
+      memberPoints(item(members, k), of.at, { rows: rowsOfFold(of.labels, k, true), frame }),
+};
+
 /** Out-of-fold points of all n rows. */
 export function outOfFoldPoints({ job, members, frame }: CrossFitted): RowPoints {
   const n = job.labels.y.length;
   const base = new Float64Array(n);
   const columns = job.at.grid.sources.map(() => new Float64Array(n));
+  const ground = { of: groundOf(job), members, frame };
+  const orders = members.map((_, k) => k);
+  const tick = (done: number, total: number): void => job.tick('points', done, total);
+  const parts = job.crew.share(FOLD_POINTS, { ground, orders, cells: cellsOf(job), tick });
   for (let k = 0; k < members.length; k++) {
-    job.tick('points', k, members.length);
     const rows = rowsOfFold(job.labels, k, true);
-    const points = memberPoints(item(members, k), job.at, { rows, frame });
+    const points = item(parts, k);
     if (points === null) return null;
     for (let i = 0; i < rows.length; i++) base[i32(rows, i)] = points.base;
     columns.forEach((column, c) => {
@@ -38,6 +53,24 @@ export function outOfFoldPoints({ job, members, frame }: CrossFitted): RowPoints
 /** Rows each replicate of the weights is measured on. */
 const REPLICATE_ROWS = 1000;
 
+/** How often each row counts in replicate u. */
+const resampled = ({ labels, seed }: Ground, u: number): Float64Array =>
+  bootstrapGroups(labels.group, allRows(labels.y.length), rng(seedOf(seed, 500 + u)));
+
+type Replicated = { of: Ground; units: Unit[]; slope: number; frame: Frame };
+
+/** The shares of one replicate, by its unit. */
+export const REPLICATES: Work<Replicated, number, Shares> = {
+  name: 'replicates',
+  open:
+    ({ of, units, slope, frame }) =>
+    (u) => {
+      const rows = repeated(resampled(of, u), seedOf(of.seed, 550 + u));
+      const member = { unit: item(units, u), calibration: { a: slope, b: 0 }, curve: null };
+      return sharesOfPoints(memberPoints(member, of.at, { rows, frame })?.columns ?? [], of.at.grid.sources);
+    },
+};
+
 /**
  * Weights with their replicates: from points by the interval units on resampled accounts; for an engine without points
  * from permutation losses of resampled accounts.
@@ -48,20 +81,16 @@ export function weightsWithReplicates(
 ): { shares: Shares; replicates: Shares[] } {
   const { job, frame } = of;
   const { sources } = job.at.grid;
-  const resample = (u: number): Float64Array =>
-    bootstrapGroups(job.labels.group, allRows(job.labels.y.length), rng(seedOf(job.seed, 500 + u)));
   if (from.points === null) {
     const losses = permutationLosses(of, from.logit);
     const everyone = new Float64Array(job.labels.y.length).fill(1);
     const shareOf = (times: Float64Array): Shares => sharesOfImportance(importanceOf(losses, times), sources);
-    return { shares: shareOf(everyone), replicates: from.units.map((_, u) => shareOf(resample(u))) };
+    return { shares: shareOf(everyone), replicates: from.units.map((_, u) => shareOf(resampled(job, u))) };
   }
-  const replicates = from.units.map((unit, u) => {
-    job.tick('weights', u, from.units.length);
-    const rows = repeated(resample(u), seedOf(job.seed, 550 + u));
-    const points = memberPoints({ unit, calibration: { a: from.slope, b: 0 }, curve: null }, job.at, { rows, frame });
-    return sharesOfPoints(points?.columns ?? [], sources);
-  });
+  const ground = { of: groundOf(job), units: from.units, slope: from.slope, frame };
+  const orders = from.units.map((_, u) => u);
+  const tick = (done: number, total: number): void => job.tick('weights', done, total);
+  const replicates = job.crew.share(REPLICATES, { ground, orders, cells: cellsOf(job), tick });
   return { shares: sharesOfPoints(from.points.columns, sources), replicates };
 }
 

@@ -1,8 +1,12 @@
 /** All kinds of work that may be done on another thread, for whoever holds it. */
+import { FOLD_POINTS, REPLICATES } from './attribute';
 import type { Work } from './crew';
 import { HALVES, INTERVALS, MEMBERS } from './fits';
 import { TREES } from './forest';
 import { HAZARDS } from './hazard';
 
 /** Ground and orders are known only to the work itself, which made them. */
-export const WORKS: readonly Work<never, never, unknown>[] = [MEMBERS, INTERVALS, HALVES, HAZARDS, TREES];
+export const WORKS: readonly Work<never, never, unknown>[] = [
+  ...[MEMBERS, INTERVALS, HALVES, HAZARDS],
+  ...[TREES, FOLD_POINTS, REPLICATES],
+];
