@@ -69,7 +69,7 @@ function factsOf(account: AccountDetail): Fact[] {
             value: <Link href={`/segments/rules/${ruleSegment.id}`}>{ruleSegment.name}</Link>,
           },
         ]
-        : []),
+      : []),
     ...(account.parent
       ? [{ label: 'Below', value: <Link href={`/accounts/${account.parent.id}`}>{account.parent.name}</Link> }]
       : []),
