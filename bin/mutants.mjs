@@ -13,7 +13,7 @@ const FILES = {
   'scoring/calibration.ts': ['calibration', 'unmeasured', 'interval', 'train'],
   'scoring/calibrate.ts': ['calibration', 'train', 'real-data'],
   'scoring/isotonic.ts': ['calibration', 'train'],
-  'scoring/attribute.ts': ['train', 'weights', 'model-file', 'real-data'],
+  'scoring/attribute.ts': ['train', 'weights', 'model-file', 'interval', 'real-data'],
   'scoring/tree-shap.ts': ['tree-shap'],
   'scoring/member.ts': ['train', 'change', 'sweep', 'model-file'],
   'scoring/change.ts': ['change'],

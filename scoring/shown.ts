@@ -28,14 +28,14 @@ export function shownParts(base: number, points: Float64Array, health: number): 
 }
 
 /**
- * Whole numbers near `exact` that add up to `whole`: each is rounded down, then the ones nearest to the next whole number up.
+ * Whole numbers near `exact` that add up to `whole`: each is rounded down, then the ones nearest to the next whole number up, of equals the first.
  *
  * @param exact at least one finite number; their sum lies near `whole`
  */
 export function wholeParts(exact: Float64Array, whole: number): Int32Array {
   const rounded = Int32Array.from(exact, Math.floor);
   const byRemainder = Array.from(exact.keys()).sort(
-    (a, b) => f64(exact, b) - Math.floor(f64(exact, b)) - (f64(exact, a) - Math.floor(f64(exact, a))) || a - b,
+    (a, b) => f64(exact, b) - Math.floor(f64(exact, b)) - (f64(exact, a) - Math.floor(f64(exact, a))),
   );
   let lacking = whole - rounded.reduce((sum, part) => sum + part, 0);
   for (let k = 0; lacking !== 0 && exact.length > 0; k = (k + 1) % byRemainder.length) {

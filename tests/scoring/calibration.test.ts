@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calibrated, fitPlatt } from '@/scoring/calibration';
+import { calibrated, doubtAt, doubtOf, fitPlatt } from '@/scoring/calibration';
 import { curveAt, fitCurve } from '@/scoring/isotonic';
 import { fitLogistic } from '@/scoring/logistic';
 import { logit, sigmoid } from '@/scoring/logit';
@@ -64,4 +64,22 @@ test('health is 50 at the average and falls ten points when the odds double', ()
   expect(healthOf(logit(0.2), scale)).toBe(50);
   expect(healthOf(logit(0.2) + Math.LN2, scale)).toBeCloseTo(40, 12);
   expect(healthOf(logit(0.2) - 2 * Math.LN2, scale)).toBeCloseTo(70, 12);
+});
+
+test('the doubt about a calibration is the inverse of its information, scaled to one positive row an account', () => {
+  const random = rng(8);
+  const x = Float64Array.from({ length: 400 }, () => random() * 5 - 4);
+  const y = Uint8Array.from(x, (value) => (random() < sigmoid(value) ? 1 : 0));
+  const left = y.reduce((sum, one) => sum + one, 0);
+  const weight = x.map((value) => sigmoid(value) * (1 - sigmoid(value)));
+  const sum = (of: (value: number) => number) => x.reduce((total, value, i) => total + (weight[i] ?? 0) * of(value), 0);
+  const [xx, x1, one] = [sum((value) => value * value), sum((value) => value), sum(() => 1)];
+  /** Of each account one positive row in four: its four say little more than one. */
+  const doubt = doubtOf(x, { y, events: left / 4 });
+  for (const at of [-3, -1, 0, 2]) {
+    const exact = (4 * (at * at * one - 2 * at * x1 + xx)) / (xx * one - x1 * x1);
+    expect(doubtAt(doubt, at) / exact).toBeCloseTo(1, 1);
+  }
+  expect(doubtAt(doubtOf(x, { y, events: left }), 1) * 4).toBeCloseTo(doubtAt(doubt, 1), 12);
+  expect(doubtAt(doubtOf(x, { y, events: 2 * left }), 1)).toBe(doubtAt(doubtOf(x, { y, events: left }), 1));
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bandOf, shownParts } from '@/scoring/shown';
+import { bandOf, shownParts, wholeParts } from '@/scoring/shown';
 
 const points = fc.double({ min: -80, max: 80, noNaN: true });
 
@@ -25,6 +25,11 @@ test('every part is its own value rounded up or down', () => {
         expect(Math.abs((shown.parts[k] ?? Number.NaN) - p)).toBeLessThanOrEqual(1 + 1e-9);
     }),
   );
+});
+
+test('of parts equally near to the next whole number the earlier ones go up', () => {
+  expect(wholeParts(Float64Array.of(1.5, 2.5, 3.5, 4.5, 5.5), 19)).toEqual(Int32Array.of(2, 3, 4, 5, 5));
+  expect(wholeParts(Float64Array.of(1.5, 2.5, 3.75, 4.5, 5.5), 17)).toEqual(Int32Array.of(2, 2, 4, 4, 5));
 });
 
 test('a health beyond the ends gets a clip bar', () => {

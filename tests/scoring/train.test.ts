@@ -43,6 +43,25 @@ test('points add up to health out of fold, and scoring the training rows gives t
   expect(scores.health.every((h, i) => h >= (scores.low[i] ?? 0) && h <= (scores.high[i] ?? 0))).toBe(true);
 });
 
+test('of accounts that no member saw, base and points add up to health as well', () => {
+  const { model } = scoring.train(input(madeTable(800, 2)), options);
+  const { raw } = madeTable(200, 9);
+  const { base, points, columns, health } = scoring.score(model, raw, new Int8Array(200).fill(-1));
+  for (let i = 0; i < 200; i++) {
+    const parts = points.subarray(i * columns.length, (i + 1) * columns.length);
+    expect(parts.reduce((sum, part) => sum + part, base[i] ?? Number.NaN)).toBeCloseTo(health[i] ?? Number.NaN, 9);
+  }
+});
+
+test('the intervals of weights lie about the weights, and narrow when there are more accounts', () => {
+  const widths = [600, 2_400].map((accounts) => {
+    const { report } = scoring.train(input(madeTable(accounts, 6)), { ...options, intervalMembers: 12 });
+    for (const { weight, low, high } of report.weights) expect(Math.abs((low + high) / 2 - weight)).toBeLessThan(0.12);
+    return report.weights.reduce((sum, { low, high }) => sum + high - low, 0) / report.weights.length;
+  });
+  expect(widths[1]).toBeLessThan(0.7 * (widths[0] ?? 0));
+});
+
 test('the cross-validated AUC alone equals that of the whole training', () => {
   const table = input(madeTable(800, 1));
   const whole = scoring.train(table, { ...options, intervalMembers: 2 }).report.auc.value;
