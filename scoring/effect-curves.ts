@@ -13,7 +13,7 @@ import { takeRows } from './take-rows';
 /** Accounts that a curve is the mean of, at most: ten times as many move it by less than a point. */
 const MOST_ROWS = 200;
 /** Steps of a curve that are kept, at most: over fifty points of score each is off by half a point or so. */
-const MOST_STEPS = 48;
+const MOST_STEPS = 64;
 /** Levels of a category that are kept: the commonest. */
 const MOST_LEVELS = 12;
 /** Part of the seed that only these draws use. */

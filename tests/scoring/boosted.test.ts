@@ -97,7 +97,7 @@ test('with many events but few rows, a fit goes over all rows again with as many
 });
 
 test('with few events trees are shallow and bagged', () => {
-  expect(boostOptions(40, 1000)).toMatchObject({ depth: 2, bag: 5 });
+  expect(boostOptions(20, 1000)).toMatchObject({ depth: 2, bag: 5 });
   expect(boostOptions(100, 1000)).toMatchObject({ depth: 3, bag: 5 });
   expect(boostOptions(150, 1000)).toMatchObject({ depth: 4, bag: 1, refit: true });
   expect(boostOptions(150, 20_000)).toMatchObject({ refit: false });

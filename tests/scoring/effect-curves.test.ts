@@ -62,7 +62,7 @@ describe('the effect curves of a training', () => {
     expect(curves.logins).toMatchObject({ kind: 'number', accounts: 200, filled: 400, rows: 400 });
     expect(curves.tickets?.filled).toBeLessThan(400);
     for (const curve of Object.values(curves))
-      if (curve.kind === 'number') expect(curve.steps.length).toBeLessThanOrEqual(48);
+      if (curve.kind === 'number') expect(curve.steps.length).toBeLessThanOrEqual(64);
     expect(scoring.effectCurves(training.model, { raw: table.raw, fold: none, seed: 1 })).toEqual(curves);
   });
 
