@@ -22,6 +22,7 @@ async function clone(): Promise<void> {
 process.env.DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-data-'));
 process.env.PORT ??= '3999';
 process.env.LOG_LEVEL ??= 'silent';
+process.env.TRAINING_THREADS ??= '1'; // two workers have the two cores already
 shared.bellwetherReady ??= clone();
 await shared.bellwetherReady;
 Object.assign(process.env, childEnvironment(`${inject('server')}${name}`, Buffer.from(inject('key'), 'base64')), {
