@@ -86,8 +86,14 @@ function noticedBy({ file, at, to }) {
   lines[at] = to;
   fs.writeFileSync(place, lines.join('\n'));
   const found = FILES[file].find((suite) => {
-    const args = ['run', '--project', 'scoring', '--bail', '1', `tests/scoring/${suite}.test.ts`];
-    const ended = spawnSync('node_modules/.bin/vitest', args, { cwd: copy, stdio: 'ignore', timeout: 300_000 });
+    // in threads, so that a loop without end ends with its process
+    const args = ['run', '--project', 'scoring', '--pool', 'threads', '--bail', '1', `tests/scoring/${suite}.test.ts`];
+    const ended = spawnSync('node_modules/.bin/vitest', args, {
+      cwd: copy,
+      stdio: 'ignore',
+      timeout: 300_000,
+      killSignal: 'SIGKILL',
+    });
     return ended.status !== 0;
   });
   fs.writeFileSync(place, whole);
