@@ -1,14 +1,10 @@
-import { PageHeader } from '@/components/ui/page-header';
+import { HeaderSkeleton } from '@/components/ui/page-header';
 import { Skeleton, TableSkeleton } from '@/components/ui/skeleton';
 
 export function AccountSkeleton() {
   return (
     <div className="page">
-      <PageHeader
-        title={<Skeleton width={200} height={20} />}
-        crumbs={[{ label: 'Accounts', href: '/accounts' }]}
-        asOf={<Skeleton width={160} />}
-      />
+      <HeaderSkeleton crumb={{ label: 'Accounts', href: '/accounts' }} width={200} />
       <div className="grid gap-4 pt-1 pb-5">
         <Skeleton width={420} height={32} block />
         <Skeleton width={480} height={40} block />

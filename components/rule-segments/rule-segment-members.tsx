@@ -4,15 +4,16 @@ import { healthOf } from '@/components/charts/health-of';
 import { HealthValue } from '@/components/charts/health-value';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
+import { Money } from '@/components/ui/money';
 import { useRowNavigation } from '@/components/ui/row-navigation';
 import { Section } from '@/components/ui/section';
 import { EmptyState } from '@/components/ui/state-block';
-import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
+import { Cell, LinkHead, Row, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountRow } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import type { RuleSegmentDetail } from '@/lib/contracts/rule-segments';
-import { formatCount, formatDate, formatMoney, formatPerson } from '@/lib/format';
+import { formatCount, formatDate, formatPerson } from '@/lib/format';
 
 type MemberRowProps = { row: AccountRow; segment: RuleSegmentDetail };
 
@@ -20,11 +21,7 @@ function MemberRow({ row, segment }: MemberRowProps) {
   const { arrMinor, riskArrMinor, renewalAt, owner } = row;
   return (
     <Row>
-      <RowHead clip at="1l">
-        <Link href={`/accounts/${row.id}`} prefetch={false}>
-          {row.name}
-        </Link>
-      </RowHead>
+      <LinkHead href={`/accounts/${row.id}`}>{row.name}</LinkHead>
       <Cell at="2l">
         <HealthValue {...healthOf(row, segment.thresholds)} />
       </Cell>
@@ -36,23 +33,17 @@ function MemberRow({ row, segment }: MemberRowProps) {
         {renewalAt ? formatDate(renewalAt) : <Unknown reason="No renewal ahead is known" />}
       </Cell>
       <Cell num at="1r">
-        {arrMinor === null ? (
-          <Unknown reason="No file says its ARR" />
-        ) : (
-          formatMoney(arrMinor, row.currency ?? undefined)
-        )}
+        <Money minor={arrMinor} currency={row.currency} reason="No file says its ARR" />
         <span className="show-s"> ARR</span>
       </Cell>
       <Cell num at="2r">
         <span className="show-s faint">risk × ARR </span>
         <b>
-          {riskArrMinor === null ? (
-            <Unknown
-              reason={arrMinor === null ? 'Without ARR it is unknown' : 'Without a score there is no probability'}
-            />
-          ) : (
-            formatMoney(riskArrMinor, segment.currency)
-          )}
+          <Money
+            minor={riskArrMinor}
+            currency={segment.currency}
+            reason={arrMinor === null ? 'Without ARR it is unknown' : 'Without a score there is no probability'}
+          />
         </b>
       </Cell>
     </Row>

@@ -1,14 +1,10 @@
-import { PageHeader } from '@/components/ui/page-header';
+import { HeaderSkeleton } from '@/components/ui/page-header';
 import { Skeleton, TableSkeleton } from '@/components/ui/skeleton';
 
 export function RuleSegmentSkeleton() {
   return (
     <div className="page">
-      <PageHeader
-        title={<Skeleton width={160} height={20} />}
-        crumbs={[{ label: 'Segments', href: '/segments' }]}
-        asOf={<Skeleton width={160} />}
-      />
+      <HeaderSkeleton crumb={{ label: 'Segments', href: '/segments' }} />
       <Skeleton width="60%" height={24} block />
       <div className="py-4">
         <Skeleton width="60%" height={40} block />

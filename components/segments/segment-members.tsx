@@ -6,31 +6,24 @@ import { healthOf } from '@/components/charts/health-of';
 import { HealthValue } from '@/components/charts/health-value';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
+import { Money } from '@/components/ui/money';
 import { useRowNavigation } from '@/components/ui/row-navigation';
 import { Section } from '@/components/ui/section';
-import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
+import { Cell, LinkHead, Row, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { Unknown } from '@/components/ui/unknown';
 import type { AccountRow } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import type { SegmentDetail } from '@/lib/contracts/segments';
-import { formatCount, formatDate, formatMoney, formatPercentValue } from '@/lib/format';
+import { formatCount, formatDate, formatPercentValue } from '@/lib/format';
 
 type MemberRowProps = { row: AccountRow; segment: SegmentDetail };
-
-function Money({ minor, row, reason }: { minor: number | null; row: AccountRow; reason: string }) {
-  return minor === null ? <Unknown reason={reason} /> : formatMoney(minor, row.currency ?? undefined);
-}
 
 function MemberRow({ row, segment }: MemberRowProps) {
   const risks = segment.model?.showsProbability ?? false;
   const noScore = 'Without a score there is no probability';
   return (
     <Row>
-      <RowHead clip at="1l">
-        <Link href={`/accounts/${row.id}`} prefetch={false}>
-          {row.name}
-        </Link>
-      </RowHead>
+      <LinkHead href={`/accounts/${row.id}`}>{row.name}</LinkHead>
       <Cell at="2l">
         <HealthValue {...healthOf(row, segment.thresholds)} />
       </Cell>
@@ -43,7 +36,7 @@ function MemberRow({ row, segment }: MemberRowProps) {
         </Cell>
       )}
       <Cell num at="1r">
-        <Money minor={row.arrMinor} row={row} reason="No file says its ARR" />
+        <Money minor={row.arrMinor} currency={row.currency} reason="No file says its ARR" />
         <span className="show-s"> ARR</span>
       </Cell>
       {risks && (
@@ -52,7 +45,7 @@ function MemberRow({ row, segment }: MemberRowProps) {
           <b>
             <Money
               minor={row.riskArrMinor}
-              row={row}
+              currency={row.currency}
               reason={row.arrMinor === null ? 'Without ARR it is unknown' : noScore}
             />
           </b>

@@ -1,4 +1,4 @@
-import { PageHeader } from '@/components/ui/page-header';
+import { HeaderSkeleton, PageHeader } from '@/components/ui/page-header';
 import { Skeleton, TableSkeleton } from '@/components/ui/skeleton';
 
 export function SegmentsSkeleton() {
@@ -17,11 +17,7 @@ export function SegmentsSkeleton() {
 export function SegmentSkeleton() {
   return (
     <div className="page">
-      <PageHeader
-        title={<Skeleton width={160} height={20} />}
-        crumbs={[{ label: 'Segments', href: '/segments' }]}
-        asOf={<Skeleton width={160} />}
-      />
+      <HeaderSkeleton crumb={{ label: 'Segments', href: '/segments' }} />
       <Skeleton width="70%" height={24} block />
       <div className="py-4">
         <Skeleton width="60%" height={40} block />

@@ -1,16 +1,15 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { LinkButton } from '@/components/ui/button';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
+import { Money } from '@/components/ui/money';
 import { Section } from '@/components/ui/section';
-import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
-import { Unknown } from '@/components/ui/unknown';
+import { Cell, LinkHead, Row, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { definitions } from '@/lib/contracts/definitions';
 import type { FalseAlarm } from '@/lib/contracts/track-record';
-import { formatCount, formatDate, formatMoney, formatScore } from '@/lib/format';
+import { formatCount, formatDate, formatScore } from '@/lib/format';
 import type { Shown } from './words';
 
 const FIRST = 7;
@@ -21,17 +20,9 @@ const whenOf = ({ first, last }: FalseAlarm): string =>
 function AlarmRow({ row, dated }: { row: FalseAlarm; dated: boolean }) {
   return (
     <Row>
-      <RowHead clip at="1l">
-        <Link href={`/accounts/${row.id}`} prefetch={false}>
-          {row.name}
-        </Link>
-      </RowHead>
+      <LinkHead href={`/accounts/${row.id}`}>{row.name}</LinkHead>
       <Cell num at="1r">
-        {row.arrMinor === null ? (
-          <Unknown reason="No file says its ARR" />
-        ) : (
-          formatMoney(row.arrMinor, row.currency ?? undefined)
-        )}
+        <Money minor={row.arrMinor} currency={row.currency} reason="No file says its ARR" />
       </Cell>
       <Cell num at="2l">
         <span className="show-s faint">lowest health </span>

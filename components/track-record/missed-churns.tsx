@@ -1,18 +1,17 @@
 'use client';
 
-import Link from 'next/link';
 import { useState } from 'react';
 import { HealthValue } from '@/components/charts/health-value';
 import { LinkButton } from '@/components/ui/button';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Define } from '@/components/ui/definition';
+import { Money } from '@/components/ui/money';
 import { Section } from '@/components/ui/section';
-import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
-import { Unknown } from '@/components/ui/unknown';
+import { Cell, LinkHead, Row, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { componentEntries, definitions } from '@/lib/contracts/definitions';
 import { Component } from '@/lib/contracts/imports';
 import type { MissedChurn } from '@/lib/contracts/track-record';
-import { formatCount, formatDate, formatMoney } from '@/lib/format';
+import { formatCount, formatDate } from '@/lib/format';
 import type { Shown } from './words';
 
 const FIRST = 7;
@@ -35,22 +34,14 @@ function unseen({ state, lacking, seenAt, leftAt }: MissedChurn): string {
 function MissedRow({ row, dated }: { row: MissedChurn; dated: boolean }) {
   return (
     <Row>
-      <RowHead clip at="1l">
-        <Link href={`/accounts/${row.id}`} prefetch={false}>
-          {row.name}
-        </Link>
-      </RowHead>
+      <LinkHead href={`/accounts/${row.id}`}>{row.name}</LinkHead>
       {dated && (
         <Cell num className="nowrap" at="3r">
           {formatDate(row.leftAt)}
         </Cell>
       )}
       <Cell num at="1r">
-        {row.arrMinor === null ? (
-          <Unknown reason="No file says its ARR" />
-        ) : (
-          formatMoney(row.arrMinor, row.currency ?? undefined)
-        )}
+        <Money minor={row.arrMinor} currency={row.currency} reason="No file says its ARR" />
       </Cell>
       <Cell at="2l">
         <HealthValue band={row.band ?? 'none'} score={row.health} word={row.band ? undefined : WORDS[row.state]} />

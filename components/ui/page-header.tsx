@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { MenuButton } from './menu-button';
+import { Skeleton } from './skeleton';
 import { HeaderNotice } from './under-header';
 
 export type Crumb = { label: string; href: string };
@@ -61,4 +62,9 @@ export function AsOf({ date, time, note, picker }: AsOfProps) {
       {picker}
     </span>
   );
+}
+
+/** The header of a page about one thing whose name is not there yet; `width` of the name in px. */
+export function HeaderSkeleton({ crumb, width = 160 }: { crumb: Crumb; width?: number }) {
+  return <PageHeader title={<Skeleton width={width} height={20} />} crumbs={[crumb]} asOf={<Skeleton width={160} />} />;
 }

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { classNames } from './class-names';
 import { ScrollBox } from './scroll-box';
@@ -118,5 +119,16 @@ export function RowToggle({ open, onToggle, label }: { open: boolean; onToggle: 
     <button type="button" className="tw" aria-expanded={open} aria-label={label} onClick={onToggle}>
       <span aria-hidden="true">{open ? '▾' : '▸'}</span>
     </button>
+  );
+}
+
+/** The head of a row as a link: on a card the first line. Rows are many, so none is fetched before someone asks. */
+export function LinkHead({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <RowHead clip at="1l">
+      <Link href={href} prefetch={false}>
+        {children}
+      </Link>
+    </RowHead>
   );
 }

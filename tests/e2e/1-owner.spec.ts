@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { accessibilityOf, expect, OWNER, signIn, test, url } from '@/tests/support/browser';
+import { accessibilityOf, downloaded, expect, OWNER, signIn, test, url } from '@/tests/support/browser';
 
 const TELCO = path.resolve('tests/fixtures/telco_wa_churn/wa_churn.csv');
 
@@ -97,13 +97,7 @@ test('an owner opens a segment and downloads it with its definition', async ({ p
   await page.waitForURL(/\/segments\/[0-9a-f-]{36}/);
   await expect(page.getByRole('heading', { name: 'Benchmarks' })).toBeVisible();
   expect(await accessibilityOf(page)).toEqual([]);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download CSV' }).click(),
-  ]);
-  const stream = await download.createReadStream();
-  let text = '';
-  for await (const chunk of stream) text += chunk;
+  const text = await downloaded(page);
   expect(text.split('\n')[0]).toContain('segment_definition');
   expect(text.split('\n').length).toBeGreaterThan(100);
 });
@@ -139,13 +133,7 @@ test('an owner builds a rule segment, sees who changes, orders and downloads it'
   await expect(rows.nth(1)).toContainText('Weakest');
   await page.getByRole('link', { name: 'Weakest' }).click();
   await page.waitForURL(/\/segments\/rules\/[0-9a-f-]{36}/);
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download CSV' }).click(),
-  ]);
-  const stream = await download.createReadStream();
-  let text = '';
-  for await (const chunk of stream) text += chunk;
+  const text = await downloaded(page);
   expect(text.split('\n')[1]).toContain('Health at most 20 points');
   await page.getByRole('link', { name: 'Show in Accounts' }).first().click();
   await page.waitForURL(/ruleSegment=/);

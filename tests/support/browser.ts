@@ -66,3 +66,14 @@ async function axeSource(): Promise<string> {
 }
 
 export { expect };
+
+/** What the page's CSV holds. */
+export async function downloaded(page: Page): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download CSV' }).click(),
+  ]);
+  let text = '';
+  for await (const chunk of await download.createReadStream()) text += chunk;
+  return text;
+}

@@ -51,8 +51,8 @@ export async function inRuleSegment(ctx: Ctx, db: Db, id: string): Promise<Prism
 
 /** The rule segment of one account. */
 export async function ruleSegmentOf(ctx: Ctx, db: Db, accountId: string): Promise<{ id: string; name: string } | null> {
+  if ((await db.ruleSegment.count({ where: { workspaceId: ctx.workspaceId } })) === 0) return null;
   const set = await readRuleSet(ctx, db);
-  if (set.segments.length === 0) return null;
   const [row] = await db.$queryRaw<{ place: number | null }[]>`
     SELECT ${placeNow(ctx, set)} AS place FROM (${facts(ctx, set.settings)} AND a.id = ${accountId}::uuid) f`;
   const found = set.segments[row?.place ?? -1];
