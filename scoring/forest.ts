@@ -3,6 +3,8 @@
  * points. Deterministic in (data, options): same seed, same bytes. It knows no monotone constraint.
  * Source: Breiman 2001; features drawn per node among those that vary there, as scikit-learn does.
  */
+import { i16, i32 } from './at';
+import { MISSING } from './binner';
 import { ALONE, type Crew, type Work } from './crew';
 import { poolOf } from './forest-draw';
 import { type Ground, growForestTree, newScratch } from './forest-tree';
@@ -46,10 +48,46 @@ export const TREES: Work<Ground, number, Trees> = {
  * @throws RangeError if there is no row to learn from
  */
 export function growForest(data: Binned, on: { target: Target; rows: Int32Array }, run: GrowRun): Trees {
-  const ground = groundOf(data, on, run);
+  const shifts = data.binCount.map(shiftFor);
+  const ground = groundOf(coarse(data, shifts), on, run);
   const { options, tick, crew = ALONE } = run;
   const orders = Array.from({ length: options.trees }, (_, k) => k);
-  return averageTrees(crew.share(TREES, { ground, orders, cells: on.rows.length, tick: () => tick() }));
+  const trees = averageTrees(crew.share(TREES, { ground, orders, cells: on.rows.length, tick: () => tick() }));
+  return fine(trees, shifts);
+}
+
+/**
+ * A tree of a forest looks at no more than so many levels of a column. With all 255 it takes twice the time and ranks no
+ * better: AUC, 5 splits each: Telco .8472 with all, .8484 so; MLC .9204, .9206; made 10,000 × 40 .7501, .7516.
+ */
+const MOST_LEVELS = 63;
+
+/** By how many bits to shorten the bins of a column with `count` of them. */
+function shiftFor(count: number): number {
+  let shift = 0;
+  while ((count - 1) >> shift >= MOST_LEVELS) shift++;
+  return shift;
+}
+
+/** Neighbouring bins taken together. */
+function coarse({ n, bins, binCount }: Binned, shifts: Int32Array): Binned {
+  return {
+    n,
+    binCount: binCount.map((count, f) => ((count - 1) >> i32(shifts, f)) + 1),
+    bins: bins.map((column, f) => {
+      const shift = i32(shifts, f);
+      return shift === 0 ? column : column.map((bin) => (bin === MISSING ? MISSING : bin >> shift));
+    }),
+  };
+}
+
+/** The same trees for the bins as they were. */
+function fine(trees: Trees, shifts: Int32Array): Trees {
+  const threshold = trees.threshold.map((cut, node) => {
+    const feature = i16(trees.feature, node);
+    return feature < 0 || cut < 0 ? cut : Math.min(MISSING - 1, ((cut + 1) << i32(shifts, feature)) - 1);
+  });
+  return { ...trees, threshold };
 }
 
 /** What the trees of a forest share. */

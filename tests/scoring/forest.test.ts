@@ -111,6 +111,19 @@ test.each([1, 4])(
   },
 );
 
+test('a column of 255 bins is cut where eight of them end, and its trees read it as it is', () => {
+  const { data, target, rows } = binned(2_000, { d: 3, levels: 255, seed: 9 });
+  const trees = growForest(data, { target, rows }, run);
+  const inner = Array.from(trees.threshold.keys()).filter((node) => (trees.feature[node] ?? -1) >= 0);
+  const cuts = new Set(inner.map((node) => trees.threshold[node] ?? 0));
+  expect(cuts.size).toBeGreaterThan(20);
+  for (const cut of cuts) expect(cut === 254 || cut % 8 === 7).toBe(true);
+  const eighth = { ...data, bins: data.bins.map((column) => column.map((bin) => (bin === 255 ? 255 : bin >> 3))) };
+  const short = { ...eighth, binCount: new Int32Array(3).fill(32) };
+  const said = predictTrees(growForest(short, { target, rows }, run), short.bins, rows);
+  expect(predictTrees(trees, data.bins, rows)).toEqual(said);
+});
+
 test('more rows than a cell of 16 bits counts make no difference to the best cut', () => {
   const { data, y, target, rows } = binned(70_000, { d: 2, levels: 4, seed: 5 });
   const trees = growForest(data, { target, rows }, { ...run, options: { ...plain, leaf: 20_000 } });
@@ -129,9 +142,9 @@ test('same seed, same bytes; another seed, another forest', () => {
 });
 
 test('a tree depends on its number, not on the trees grown before it', () => {
-  const { data, target, rows } = setUp(400);
+  const { data, y, target, rows } = binned(400, { d: 6, levels: 60, seed: 8 });
   const { leaf, bootstrap } = options;
-  const ground = { data, y: target.y, pool: poolOf(target, rows), seed: 1, tried: 2, leaf, bootstrap };
+  const ground = { data, y, pool: poolOf(target, rows), seed: 1, tried: 2, leaf, bootstrap };
   const one = newScratch(ground);
   const forward = [0, 1, 2].map((k) => growForestTree(ground, k, one));
   const backward = [2, 1, 0].map((k) => growForestTree(ground, k, newScratch(ground))).toReversed();
