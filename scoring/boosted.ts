@@ -98,10 +98,10 @@ function boost(data: Binned, on: Split, run: BoostRun): Trees {
   let best = { loss: on.check.length > 0 ? checkLoss(margin, on) : Infinity, trees: 0 };
   for (let t = 0; t < options.rounds; t++) {
     if (t % 10 === 0) run.tick();
-    updateGradients(growth.gradients, margin, { rows: on.learn, target: on.target });
+    const largest = updateGradients(growth.gradients, margin, { rows: on.learn, target: on.target });
     growth.count = draw(random, { drawn: growth.rows, rest: undrawn });
     growth.features = sampleFeatures(data.bins.length, options.columns, random);
-    growth.packing = packingFor(growth.rows, growth.count, growth.gradients);
+    growth.packing = packingFor(largest, growth.count);
     pack(
       growth.packed,
       { rows: growth.rows, count: growth.count, gradients: growth.gradients, random },

