@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Ctx } from '@/lib/server/context';
 import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
-import { datedWorld } from '@/tests/support/dated-world';
 import { asOwner, importFile, mintWorkspace, runQueued } from '@/tests/support/world';
 
 /** Logins speak of leaving, these words do not. */
@@ -47,20 +46,5 @@ describe('the gain of each kind of data', () => {
     const view = await getIngredients(ctx);
     expect(view.gains).toEqual({ state: 'absent', measuredAt: null });
     expect(view.checklist.every(({ gain }) => gain === null)).toBe(true);
-  });
-
-  it('of dated facts is counted on accounts that left, once each', async () => {
-    const { ctx: dated } = await datedWorld();
-    await trainedAndPromoted(dated);
-    await runQueued(dated, 'backtest');
-    const view = await getIngredients(dated);
-    expect(view.gains.state).toBe('measured');
-    const { leavers } = view.model ?? { leavers: 0 };
-    for (const { gain } of view.checklist) {
-      if (gain === null) continue;
-      expect(gain.leavers).toBeGreaterThan(30);
-      expect(gain.leavers).toBeLessThanOrEqual(leavers + 5);
-    }
-    expect(view.checklist.some(({ gain }) => gain !== null)).toBe(true);
   });
 });

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Ctx } from '@/lib/server/context';
-import { promoteModel } from '@/lib/server/models/change-models';
 import { getModel } from '@/lib/server/models/get-model';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
 import { changeSettings } from '@/lib/server/settings/change-settings';
 import { dailyPass } from '@/lib/server/worker/daily';
-import { customerFile, trained, trainedAndPromoted } from '@/tests/support/customer-file';
-import { datedWorld } from '@/tests/support/dated-world';
+import { customerFile, trainedAndPromoted } from '@/tests/support/customer-file';
 import { asOwner, importFile, mintWorkspace, runQueued } from '@/tests/support/world';
 
-/** Two trainings and two measurements, where two cores are shared. */
-const PATIENT = 400_000;
 const now = (ctx: Ctx): Ctx => ({ ...ctx, now: new Date() });
 const waiting = ({ workspaceId }: Ctx, kind: string) =>
   asOwner(async (client) => {
@@ -64,34 +60,4 @@ describe('a model that is in use for a while', () => {
     expect(drift?.rows.filter(({ drifted }) => drifted).map(({ source }) => source)).toEqual(['Logins 90d']);
     expect(drift?.rows[0]).toMatchObject({ n: 300, m: 300 });
   });
-
-  it(
-    'gives way without a reason only to a candidate that is not known to fit worse on what neither had seen',
-    async () => {
-      const { ctx } = await datedWorld();
-      const id = await trainedAndPromoted(ctx);
-      await runQueued(ctx, 'backtest');
-      const candidate = await trained(ctx, 2);
-      expect((await getModel(ctx, candidate)).paired).toBeNull();
-      await runQueued(ctx, 'backtest');
-      const { paired } = await getModel(ctx, candidate);
-      expect(paired?.against).toBe(1);
-      expect(paired?.rows).toBeGreaterThan(300);
-      expect(Math.abs(paired?.value ?? 1)).toBeLessThan(0.05);
-      expect((await getModel(ctx, id)).paired).toBeNull();
-      await asOwner((client) =>
-        client.query(
-          'UPDATE backtest_score SET chances = ARRAY[.6, .6, .6] WHERE workspace_id = $1 AND model_version_id = $2 AND health IS NOT NULL',
-          [ctx.workspaceId, candidate],
-        ),
-      );
-      const worse = await getModel(ctx, candidate);
-      expect(worse.paired?.low).toBeGreaterThan(0);
-      expect(worse.gate.at(-1)).toMatch(/fits worse than version 1, which is in use: log loss higher by 0\.\d{4}/);
-      await expect(promoteModel(now(ctx), candidate, {})).rejects.toMatchObject({ code: 'conflict', field: 'reason' });
-      await promoteModel(now(ctx), candidate, { reason: 'a trial' });
-      expect((await getModel(ctx, candidate)).status).toBe('active');
-    },
-    PATIENT,
-  );
 });
