@@ -24,7 +24,7 @@ const vitest = (name) => ({
   ],
 });
 const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
-/** In this order; those of one row run side by side, because kills, boots and stalled uploads are mostly waiting. */
+/** In this order; those of one row run side by side, because kills, boots, stalled uploads and clicks are mostly waiting. */
 const suites = [
   [vitest('scoring')],
   [vitest('files')],
@@ -32,11 +32,11 @@ const suites = [
   [vitest('components')],
   [vitest('backup')],
   [
+    { name: 'e2e', command: e2e, product: true, browser: true },
     { ...vitest('http'), product: true },
     { ...vitest('faults'), product: true },
   ],
   [{ ...vitest('long'), product: true, onDemand: true }], // gigabytes
-  [{ name: 'e2e', command: e2e, product: true, browser: true }],
 ];
 
 let passed = 0;
