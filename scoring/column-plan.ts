@@ -33,6 +33,8 @@ export type ColumnPlan = {
   sign: -1 | 0 | 1;
   weight: number;
   actionable: boolean;
+  /** +1: a higher value may only make a score healthier, −1: only riskier; absent or 0: as the data say. */
+  direction?: -1 | 0 | 1;
   tenure: boolean;
   lastUse: boolean;
   format: ColumnFormat;

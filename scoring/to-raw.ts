@@ -90,6 +90,6 @@ export function sourcesOf(plans: readonly ColumnPlan[]): FeatureSource[] {
       component: plan.component ?? 'custom',
       actionable: plan.actionable,
       sign: plan.sign,
-      monotone: 0,
+      monotone: plan.direction === 1 ? -1 : plan.direction === -1 ? 1 : 0, // of the risk
     }));
 }

@@ -4,13 +4,16 @@ import { useState } from 'react';
 import { LinkButton } from '@/components/ui/button';
 import { CheckMark } from '@/components/ui/check-mark';
 import { ColumnHead } from '@/components/ui/column-head';
+import { Define } from '@/components/ui/definition';
 import { Section } from '@/components/ui/section';
 import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
 import { notify } from '@/components/ui/toast';
-import { componentEntries } from '@/lib/contracts/definitions';
+import { componentEntries, definitions } from '@/lib/contracts/definitions';
 import type { ModelDetail } from '@/lib/contracts/models';
 import { formatCountOf } from '@/lib/format';
 import { useExclude } from './exclude-column';
+import { MarkColumn } from './mark-column';
+import { wayWords } from './words';
 
 type Column = ModelDetail['columns'][number];
 type ColumnsTableProps = { model: ModelDetail; onExclude: ((column: string) => void) | undefined };
@@ -21,6 +24,7 @@ const FIRST_ROWS = 100;
 /** Every column the version was given, whether it learned from it, and why. */
 export function ColumnsTable({ model, onExclude }: ColumnsTableProps) {
   const [all, setAll] = useState(false);
+  const [marking, setMarking] = useState<Column | null>(null);
   const exclude = useExclude(model.id);
   const include = ({ name, excludedReason }: Column) =>
     exclude.mutate(
@@ -44,6 +48,9 @@ export function ColumnsTable({ model, onExclude }: ColumnsTableProps) {
             <ColumnHead>Type</ColumnHead>
             <ColumnHead>Component</ColumnHead>
             <ColumnHead>In this version</ColumnHead>
+            <ColumnHead>
+              <Define entry={definitions.columnMark}>Marks</Define>
+            </ColumnHead>
             <ColumnHead>Why</ColumnHead>
             <ColumnHead hidden>Action</ColumnHead>
           </TableHead>
@@ -54,6 +61,7 @@ export function ColumnsTable({ model, onExclude }: ColumnsTableProps) {
                 column={column}
                 onExclude={onExclude && (() => onExclude(column.name))}
                 onInclude={onExclude && (() => include(column))}
+                onMark={onExclude && (() => setMarking(column))}
               />
             ))}
           </TableBody>
@@ -64,6 +72,7 @@ export function ColumnsTable({ model, onExclude }: ColumnsTableProps) {
           Show the other {formatCountOf(model.columns.length - rows.length, 'column')}
         </LinkButton>
       )}
+      {marking && <MarkColumn modelId={model.id} column={marking} onClose={() => setMarking(null)} />}
     </Section>
   );
 }
@@ -72,9 +81,10 @@ type ColumnRowProps = {
   column: Column;
   onExclude: (() => void) | undefined;
   onInclude: (() => void) | undefined;
+  onMark: (() => void) | undefined;
 };
 
-function ColumnRow({ column, onExclude, onInclude }: ColumnRowProps) {
+function ColumnRow({ column, onExclude, onInclude, onMark }: ColumnRowProps) {
   const { name, type, component, role, used, reason, excludedReason } = column;
   const word = used ? 'Used' : role === 'feature' || role === 'ignore' ? 'Not used' : role === 'arr' ? 'ARR' : role;
   return (
@@ -84,6 +94,17 @@ function ColumnRow({ column, onExclude, onInclude }: ColumnRowProps) {
       <Cell className="muted">{component ? componentEntries[component].title : '–'}</Cell>
       <Cell>
         <CheckMark kind={used ? 'check' : 'dash'}>{word}</CheckMark>
+      </Cell>
+      <Cell className="muted">
+        <ColumnMarks column={column} />
+        {used && onMark && (
+          <>
+            {' '}
+            <LinkButton aria-label={`Mark ${name}`} onClick={onMark}>
+              Change
+            </LinkButton>
+          </>
+        )}
       </Cell>
       <Cell className="muted max-w-[420px]">
         {reason}
@@ -107,5 +128,18 @@ function ColumnRow({ column, onExclude, onInclude }: ColumnRowProps) {
         )}
       </Cell>
     </Row>
+  );
+}
+
+/** As the version learned it, and what somebody has said since. */
+function ColumnMarks({ column: { used, actionable, direction, mark } }: { column: Column }) {
+  if (!used) return null;
+  const now = mark ?? { actionable, direction };
+  const changed = now.actionable !== actionable || now.direction !== direction;
+  return (
+    <>
+      {wayWords({ actionable, direction })}
+      {changed && <span className="text-ink"> From the next training on: {wayWords(now).toLowerCase()}.</span>}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { CheckKind, CheckTone } from '@/components/ui/check-mark';
-import type { ModelStatus, ModelSummary } from '@/lib/contracts/models';
+import type { ColumnMark, ModelStatus, ModelSummary } from '@/lib/contracts/models';
 import { formatNumber, formatPercent } from '@/lib/format';
 
 export const STATUS_WORDS: Record<ModelStatus, { sign: CheckKind; tone?: CheckTone; word: string }> = {
@@ -26,3 +26,13 @@ export function calledOf({ trained, blendWeight, showsProbability }: ModelSummar
 
 /** Three figures: what an AUC on a few thousand rows is known to. */
 export const formatAuc = (value: number | null | undefined): string => formatNumber(value, 3);
+
+/** Which way alone a column may work. */
+export const WAYS: readonly { direction: ColumnMark['direction']; label: string; short: string }[] = [
+  { direction: 0, label: 'As the data say', short: '' },
+  { direction: 1, label: 'More is never riskier', short: ', more is never riskier' },
+  { direction: -1, label: 'More is never healthier', short: ', more is never healthier' },
+];
+
+export const wayWords = ({ actionable, direction }: ColumnMark): string =>
+  `${actionable ? 'Can be acted on' : 'Context'}${WAYS.find((way) => way.direction === direction)?.short ?? ''}`;

@@ -1,7 +1,14 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ModelComparison } from '@/lib/contracts/comparison';
 import { isOver, Job } from '@/lib/contracts/jobs';
-import { type ExcludeColumn, ModelDetail, ModelList, type PromoteModel, type TrainModel } from '@/lib/contracts/models';
+import {
+  type ExcludeColumn,
+  type MarkColumn,
+  ModelDetail,
+  ModelList,
+  type PromoteModel,
+  type TrainModel,
+} from '@/lib/contracts/models';
 import { api } from './api';
 
 export const modelKeys = {
@@ -34,4 +41,5 @@ export const rescoreAccounts = () => api('/api/scores', Job, { method: 'POST' })
 /** Also the way back: promoting a retired version rolls back to it. */
 export const promoteModel = (id: string, body: PromoteModel) =>
   api(`/api/models/${id}/promote`, ModelDetail, { method: 'POST', body });
+export const markColumn = (body: MarkColumn) => api('/api/fields/mark', ModelList, { method: 'POST', body });
 export const excludeColumn = (body: ExcludeColumn) => api('/api/fields/exclude', ModelList, { method: 'POST', body });

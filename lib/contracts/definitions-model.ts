@@ -15,6 +15,10 @@ export const modelDefinitions = {
     text: 'How often a random account that left ranks above a random one that stayed, on accounts the model did not see: 0.5 is chance, 1 is perfect. With its 95 % interval.',
     formula: '(pairs in the right order + half the ties) ÷ all pairs',
   },
+  columnMark: {
+    title: 'Marks',
+    text: 'What people know of a column and its values do not say: whether somebody can act on it, and whether it may work one way only. A column that may only help keeps to that in the trees and on the scorecard, however the few leavers of a small history happened to fall. Marks count from the next training on.',
+  },
   baseline: {
     title: 'Naive baseline',
     text: 'The same figure for the simplest rule that could be used instead. A model that does not beat it has learned nothing worth its trouble.',

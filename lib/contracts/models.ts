@@ -29,6 +29,12 @@ export const ModelSummary = ModelRef.extend({
 });
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
+/** +1: a higher value may only make a score healthier, −1: only riskier; 0: as the data say. */
+const Direction = z.union([z.literal(-1), z.literal(0), z.literal(1)]);
+/** `actionable`: somebody can act on it; else it is context. */
+export const ColumnMark = z.strictObject({ actionable: z.boolean(), direction: Direction });
+export type ColumnMark = z.infer<typeof ColumnMark>;
+
 export const ModelDetail = ModelSummary.extend({
   /** null = nothing is measured, because nobody is known to have left. `baseRate` in [0, 1]. */
   figures: z
@@ -56,6 +62,10 @@ export const ModelDetail = ModelSummary.extend({
       used: z.boolean(),
       reason: z.string(),
       excludedReason: z.string().nullable(),
+      actionable: z.boolean(),
+      direction: Direction,
+      /** What somebody said of it, for the next training; null = nothing. */
+      mark: ColumnMark.nullable(),
     }),
   ),
   assumedShare: z.number(),
@@ -107,3 +117,6 @@ export const PromoteModel = z.strictObject({ reason: Line(500).optional() });
 export type PromoteModel = z.infer<typeof PromoteModel>;
 export const ExcludeColumn = z.strictObject({ key: z.string().min(1).max(10_000), reason: Line(500).nullable() });
 export type ExcludeColumn = z.infer<typeof ExcludeColumn>;
+/** null = back to what is guessed. */
+export const MarkColumn = z.strictObject({ key: z.string().min(1).max(10_000), mark: ColumnMark.nullable() });
+export type MarkColumn = z.infer<typeof MarkColumn>;

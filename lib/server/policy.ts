@@ -82,6 +82,7 @@ export const POLICY = {
   'GET /api/models/[id]/comparison': 'model:read',
   'POST /api/models/[id]/promote': 'model:promote',
   'POST /api/fields/exclude': 'field:write',
+  'POST /api/fields/mark': 'field:write',
   'GET /api/settings': 'setting:read',
   'PATCH /api/settings': 'setting:write',
   'GET /api/settings/thresholds': 'setting:read',

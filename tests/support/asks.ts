@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import type { z } from 'zod';
 import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
 import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
-import { ExcludeColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
+import { ExcludeColumn, MarkColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
 import { SetRate } from '@/lib/contracts/rates';
 import {
@@ -256,6 +256,12 @@ export const ASKS: Record<RouteKey, Ask> = {
     json: () => ({ key: 'plan', reason: null }),
     schema: ExcludeColumn,
     valid: { key: 'plan', reason: 'a copy of the outcome' },
+    own: 200,
+  },
+  'POST /api/fields/mark': {
+    json: () => ({ key: 'plan', mark: null }),
+    schema: MarkColumn,
+    valid: { key: 'plan', mark: { actionable: true, direction: -1 } },
     own: 200,
   },
   'GET /api/settings': { own: 200 },

@@ -25,6 +25,7 @@ import { excludeColumn, promoteModel, trainModel } from '@/lib/server/models/cha
 import { compareModel } from '@/lib/server/models/compare-model';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
+import { markColumn } from '@/lib/server/models/mark-column';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
 import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-owners';
 import { listOwners } from '@/lib/server/owners/list-owners';
@@ -179,6 +180,11 @@ export const VERBS: Record<string, Verb> = {
     least: 'admin',
     on: 'id',
     call: (ctx, { column }) => excludeColumn(ctx, { key: column, reason: 'x' }),
+  },
+  'models/markColumn': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { column }) => markColumn(ctx, { key: column, mark: { actionable: true, direction: 1 } }),
   },
   'me/getMe': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getMe(ctx) },
   'me/switchWorkspace': {

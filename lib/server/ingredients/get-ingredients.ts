@@ -3,6 +3,7 @@ import type { Ingredient, IngredientsView } from '@/lib/contracts/ingredients';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
+import { marksIn } from '@/lib/server/models/marks';
 import { refOf, reportOfVersion, settingsOf, type VersionRow } from '@/lib/server/models/version-row';
 import { overallRate, segmentsOf, verdictOf } from '@/lib/server/segments/list-segments';
 import { currentSettings } from '@/lib/server/settings/get-settings';
@@ -53,13 +54,15 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
   });
 }
 
-/** Of each column that a file brought: whether it is a lever, as people say today. */
+/** Of each column that a file brought or somebody marked: whether it is a lever, as people say today. */
 type Marks = ReadonlyMap<string, boolean>;
 
-async function marksOf({ workspaceId }: Ctx, db: Db): Promise<Marks> {
+async function marksOf(ctx: Ctx, db: Db): Promise<Marks> {
+  const { workspaceId } = ctx;
   const rows = await db.$queryRaw<{ key: string; actionable: boolean }[]>`
     SELECT key, (plan ->> 'actionable')::boolean AS actionable FROM field WHERE workspace_id = ${workspaceId}::uuid AND plan ->> 'actionable' IS NOT NULL`;
-  return new Map(rows.map(({ key, actionable }) => [key, actionable]));
+  const said = [...(await marksIn(ctx, db))].map(([key, { actionable }]) => ({ key, actionable }));
+  return new Map([...rows, ...said].map(({ key, actionable }) => [key, actionable]));
 }
 
 /** The mark of today counts: no weight depends on it. */

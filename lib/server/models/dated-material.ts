@@ -9,6 +9,7 @@ import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/serve
 import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
 import { type ColumnPlan, inferColumns } from '@/scoring';
 import { add, assemble, type DatedMaterial, emptyRows, isEarly, type Rows } from './dated-rows';
+import { marked, readMarks } from './marks';
 import type { Dated } from './material';
 import { type FieldRow, planned } from './planned';
 
@@ -36,7 +37,7 @@ export async function readDated(
   const unscored = await addLive(client, rows, request);
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
-  const plans = plansOf(rows, { fields, dated: dates.dated });
+  const plans = await markedPlans(client, { scope, plans: plansOf(rows, { fields, dated: dates.dated }) });
   const lag = (await closingDays(client, scope)) - scope.rules.horizonDays;
   const parts = { plans, known, past, unscored, months, share, findings, undated: dates.undated, lag };
   return assemble(rows, { ...parts, reconstruct: scope.reconstruct, scope });
@@ -52,7 +53,7 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
   const unscored = await addLive(client, rows, { ...scope, fields: dated });
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
-  const plans = plansOf(rows, { fields, dated });
+  const plans = await markedPlans(client, { scope, plans: plansOf(rows, { fields, dated }) });
   const parts = { plans, known: 0, past: 0, unscored, months: 0, share, findings, undated: [], lag: 0 };
   return assemble(rows, { ...parts, reconstruct: false, scope });
 }
@@ -126,4 +127,11 @@ function plansOf({ asOfs, table }: Rows, { fields, dated }: Fields): ColumnPlan[
     return { ...plan, type: 'number' as const };
   });
   return [...features, ...own];
+}
+
+type Planned = { scope: LabelScope; plans: ColumnPlan[] };
+
+async function markedPlans(client: PoolClient, { scope, plans }: Planned): Promise<ColumnPlan[]> {
+  const marks = await readMarks(client, scope.workspaceId);
+  return plans.map((plan) => marked(plan, marks.get(plan.name)));
 }

@@ -7,6 +7,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
 import { memberNames } from '@/lib/server/imports/import-view';
 import { humanName } from '@/scoring';
+import { marksIn } from './marks';
 import { pairedGate, pairedLoss } from './paired-loss';
 import { detailOfVersion, settingsOf, VERSION_FIELDS, type VersionRow } from './version-row';
 
@@ -32,7 +33,10 @@ export async function modelDetail(ctx: Ctx, db: Db, id: string): Promise<ModelDe
   const fields = await db.field.findMany({ where: { workspaceId: ctx.workspaceId, excludedReason: { not: null } } });
   const excluded = new Map(fields.map((field) => [field.key, field.excludedReason ?? '']));
   const paired = await pairedLoss(ctx, db, row);
-  const detail = detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, excluded);
+  const detail = detailOfVersion(row, (row.createdBy && names.get(row.createdBy)) || null, {
+    excluded,
+    marks: await marksIn(ctx, db),
+  });
   return {
     ...detail,
     paired,

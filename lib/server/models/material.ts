@@ -3,6 +3,7 @@ import 'server-only';
 import type { PoolClient } from 'pg';
 import { cellOf, type StoredValues } from '@/lib/server/snapshots/cell-of';
 import { type ColumnPlan, inferColumns, type TextTable } from '@/scoring';
+import { marked, readMarks } from './marks';
 import { type FieldRow, planned } from './planned';
 
 export type Material = {
@@ -55,10 +56,15 @@ export async function readMaterial(client: PoolClient, workspaceId: string): Pro
     cells: fields.rows.map((field) => accounts.rows.map((account) => cellOf(account.fields, field.key))),
   };
   const guessed = inferColumns(table, { decimal: '.' });
+  const marks = await readMarks(client, workspaceId);
+  const plans = guessed.map((plan, index) => {
+    const said = planned(plan, { field: fields.rows[index], cells: table.cells[index] ?? [] });
+    return marked(said, marks.get(plan.name));
+  });
   return {
     accountIds: accounts.rows.map((account) => account.id),
     table,
-    plans: guessed.map((plan, index) => planned(plan, { field: fields.rows[index], cells: table.cells[index] ?? [] })),
+    plans,
     y: Uint8Array.from(accounts.rows, (account) => Number(account.outcome === 'churned')),
     known: Uint8Array.from(accounts.rows, (account) => Number(account.outcome !== null)),
     assumedShare: assumed.rows[0]?.share ?? 0,

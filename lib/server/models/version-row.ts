@@ -1,7 +1,7 @@
 /** A stored model version as its contract. Knows the shapes that store-version writes. */
 import 'server-only';
 import { z } from 'zod';
-import type { Finding, ModelDetail, ModelStatus, ModelSummary } from '@/lib/contracts/models';
+import type { ColumnMark, Finding, ModelDetail, ModelStatus, ModelSummary } from '@/lib/contracts/models';
 import type { ModelRef } from '@/lib/contracts/scores';
 import type { ModelVersion } from '@/lib/server/generated/prisma/client';
 import {
@@ -128,7 +128,7 @@ export function summaryOfVersion(row: VersionRow, createdBy: string | null): Mod
 export function detailOfVersion(
   row: VersionRow,
   createdBy: string | null,
-  excluded: ReadonlyMap<string, string>,
+  { excluded, marks }: { excluded: ReadonlyMap<string, string>; marks: ReadonlyMap<string, ColumnMark> },
 ): Omit<ModelDetail, 'drift' | 'paired'> {
   const report = reportOfVersion(row);
   const settings = settingsOf(row);
@@ -140,14 +140,10 @@ export function detailOfVersion(
     folds: report.auc.folds,
     calibration: calibration.map(({ mean, observed, n }) => ({ mean, observed, n })),
     findingList: findingsOf(row),
-    columns: settings.plans.map(({ name, type, component, role, used, reason }) => ({
-      name,
-      type,
-      component,
-      role,
-      used,
-      reason,
+    columns: settings.plans.map(({ name, type, component, role, used, reason, actionable, direction }) => ({
+      ...{ name, type, component, role, used, reason, actionable, direction: direction ?? 0 },
       excludedReason: excluded.get(name) ?? null,
+      mark: marks.get(name) ?? null,
     })),
     assumedShare: settings.assumedShare,
     promotionReason: row.promotionReason,
