@@ -4,13 +4,13 @@
  */
 import { item } from './at';
 import { judgedEnds, knownOn, labelled } from './backtest-ends';
+import { type Beside, type Challenger, challengersFor, JUDGED, type Judged } from './challengers';
 import type { Crew } from './crew';
 import type { Progress } from './dataset';
 import { askMembers, fitRecipes } from './fit-members';
 import { fitHazard, hazardLogits } from './hazard';
 import type { Clock } from './hazard-rows';
 import { type History, leavesWithin } from './history';
-import { FOREST_ROWS } from './ml-forest';
 import { naive } from './naive-chance';
 import { accountsUpTo, allRows } from './random';
 import { healthOf } from './scale';
@@ -21,17 +21,10 @@ import { scatter } from './unit';
 
 /** Five recipes are fitted several times over: more rows would take hours and change the comparison little. */
 const MOST_LEARNED = 60_000;
-/** Who is fitted beside the recipe that serves; what takes longest comes first, so that no thread is left with it at the end. */
-const CHALLENGERS = ['ml-random-forest', 'forest', 'scorecard'] as const;
-type Challenger = (typeof CHALLENGERS)[number];
 /** Folds of a recipe: fewer for the challenger that takes most of the time. */
 export const foldsFor = (engine: Judged | 'auto'): number => (engine === 'ml-random-forest' ? 3 : 5);
 /** Months between two fits. */
 const REFIT_EVERY = 3;
-
-/** Who is judged: the recipe that serves, the same recipe with other engines, the card, the naive baseline. */
-export const JUDGED = ['boosted', 'forest', 'ml-random-forest', 'scorecard', 'baseline'] as const;
-export type Judged = (typeof JUDGED)[number];
 
 export type BacktestOptions = {
   /** The days within which the score foresees leaving, and the others that the hazard speaks of. */
@@ -67,12 +60,14 @@ export type Backtest = {
 export function backtest(history: History, options: BacktestOptions): Backtest {
   const ends = judgedEnds(history, options);
   const n = history.raw.n;
+  const able = besideOn(history, { ends, options });
   const out = emptyBacktest(n, ends, options);
+  if (able.left) out.left.push(able.left);
   for (let first = 0; first < ends.length; first += REFIT_EVERY) {
     const some = ends.slice(first, first + REFIT_EVERY);
     const tick = (): void => options.progress?.('backtest', first, ends.length);
     tick();
-    judge(history, { ends: some, options: { ...options, progress: tick }, out });
+    judge(history, { ends: some, options: { ...options, progress: tick }, out, engines: able.engines });
   }
   for (const [engine, chance] of out.said) if (chance.every(Number.isNaN)) out.said.delete(engine);
   return out;
@@ -91,31 +86,30 @@ function emptyBacktest(n: number, ends: number[], { horizonDays, otherDays }: Ba
   };
 }
 
-type Round = { ends: number[]; options: BacktestOptions; out: Backtest };
+/** `engines` = who is fitted beside the recipe that serves. */
+type Round = { ends: number[]; options: BacktestOptions; out: Backtest; engines: readonly Challenger[] };
 
 /** One fit of everybody, and what they say of a few month ends. */
-function judge(history: History, { ends, options, out }: Round): void {
+function judge(history: History, { ends, options, out, engines }: Round): void {
   const { horizonDays, seed } = options;
   const until = knownOn(history, ends[0] ?? Number.NaN);
   for (const _ of ends) out.learnedUntil.push(until);
-  const learn = accountsUpTo(labelled(history, until, horizonDays), history.account, { most: MOST_LEARNED, seed });
+  const learn = learnedOn(history, until, options);
   out.learnedRows.push(learn.length);
   const asked = allRows(history.raw.n).filter((row) => ends.includes(history.day[row] ?? Number.NaN));
   const input = inputOf(history, { rows: learn, days: horizonDays, until });
   const table = takeRows(history.raw, asked);
   const tell = (engine: Judged, chance: Float64Array) =>
     scatter(out.said.get(engine) ?? new Float64Array(0), asked, chance);
-  const engines = beside(options, learn.length);
-  if (engines.left) noteLeft(out, learn.length);
   const { progress, crew } = options;
-  const recipes = [...engines.able, 'auto' as const].map((engine) => ({ engine, folds: foldsFor(engine) }));
+  const recipes = [...engines, 'auto' as const].map((engine) => ({ engine, folds: foldsFor(engine) }));
   const fitted = fitRecipes(input, recipes, { seed, horizon: '', progress, crew });
   const recipe = (k: number) => {
     const { cross } = item(fitted, k);
     const foldOf = foldsOf(history, { learn, asked, fold: cross.job.labels.fold });
     return { cross, foldOf, said: askMembers(cross, table, foldOf) };
   };
-  const { cross, foldOf, said } = recipe(engines.able.length);
+  const { cross, foldOf, said } = recipe(engines.length);
   tell('boosted', said.probability);
   scatter(
     out.health,
@@ -123,22 +117,21 @@ function judge(history: History, { ends, options, out }: Round): void {
     said.logit.map((x) => healthOf(x, cross.frame.scale)),
   );
   spreadOverTime(history, { ...{ asked, table, foldOf, until, options, out }, probability: said.probability });
-  engines.able.forEach((engine, k) => {
+  engines.forEach((engine, k) => {
     tell(engine, recipe(k).said.probability);
   });
   if ((options.beside ?? JUDGED).includes('baseline')) tell('baseline', naive(history, { learn, asked, input }));
 }
 
-/** Who is fitted beside the recipe that serves, and whether one was asked for that cannot take so many rows. */
-function beside(options: BacktestOptions, rows: number): { able: Challenger[]; left: boolean } {
-  const asked = CHALLENGERS.filter((engine) => (options.beside ?? JUDGED).includes(engine));
-  const able = asked.filter((engine) => engine !== 'ml-random-forest' || rows <= FOREST_ROWS);
-  return { able, left: able.length < asked.length };
-}
+/** The rows to learn from whose fate is known on a day. */
+const learnedOn = (history: History, until: number, { horizonDays, seed }: BacktestOptions): Int32Array =>
+  accountsUpTo(labelled(history, until, horizonDays), history.account, { most: MOST_LEARNED, seed });
 
-function noteLeft(out: Backtest, rows: number): void {
-  const reason = `takes up to ${FOREST_ROWS.toLocaleString('en-US')} rows, here are ${rows.toLocaleString('en-US')}`;
-  out.left = [{ engine: 'ml-random-forest', reason }];
+/** Who is fitted beside the recipe that serves: in all rounds, or in none. */
+function besideOn(history: History, { ends, options }: Pick<Round, 'ends' | 'options'>): Beside {
+  const last = ends[REFIT_EVERY * Math.floor((ends.length - 1) / REFIT_EVERY)] ?? Number.NaN;
+  const { length: rows } = learnedOn(history, knownOn(history, last), options);
+  return challengersFor(rows, options.beside ?? JUDGED);
 }
 
 type Inputs = { rows: Int32Array; days: number; until: number };
@@ -160,7 +153,7 @@ function foldsOf({ account }: History, { learn, asked, fold }: Folds): Int8Array
   return Int8Array.from(asked, (row) => of.get(account[row]) ?? -1);
 }
 
-type OverTime = Omit<Round, 'ends'> & {
+type OverTime = Omit<Round, 'ends' | 'engines'> & {
   asked: Int32Array;
   table: History['raw'];
   foldOf: Int8Array;

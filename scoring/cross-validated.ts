@@ -1,8 +1,9 @@
 /** What every engine says of accounts without dates, each account by members that did not see its outcome. */
 
-import { foldsFor, type Judged } from './backtest';
+import { foldsFor } from './backtest';
 import { baselineScores } from './baseline';
 import { fitPlatt } from './calibration';
+import type { Judged } from './challengers';
 import type { Crew } from './crew';
 import type { Progress } from './dataset';
 import { askMembers, fitRecipes } from './fit-members';

@@ -1,7 +1,7 @@
 /** The one door of scoring: everything the other floors may call. */
 
 export { auc, aucDeLong } from './auc';
-export { type Backtest, type BacktestOptions, backtest, JUDGED, type Judged } from './backtest';
+export { type Backtest, type BacktestOptions, backtest } from './backtest';
 export { NothingToJudge } from './backtest-ends';
 export type { Benchmark, OddsBreak } from './benchmarks';
 export { wilson } from './benchmarks';
@@ -10,6 +10,7 @@ export { readBoolean } from './cell-boolean';
 export { type DateOrder, dateOrderOf, readDate } from './cell-date';
 export { type Decimal, decimalOf, hasCurrency, readNumber } from './cell-number';
 export { isBlankMeasure, isBlankText, plain, spoken, wordsOf } from './cell-text';
+export { JUDGED, type Judged } from './challengers';
 export { type Change, changeOf, type Look } from './change';
 export type {
   ColumnFormat,

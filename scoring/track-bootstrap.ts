@@ -18,9 +18,18 @@ type Lists = {
 const FIGURES = ['precision', 'recall', 'lift', 'auc'] as const;
 type Figures = Record<(typeof FIGURES)[number], number>;
 
-/** One record per opinion. A draw in which a figure does not exist says nothing about it. */
+/**
+ * One record per opinion. A draw in which a figure does not exist says nothing about it.
+ *
+ * @throws RangeError where an opinion says nothing of a row: it could not be ranked
+ */
 export function resampled(given: TrackRows, { opinions, lists, leavers: gone, seed }: Lists): Again[] {
   const { rows, leavers, accounts } = numberedAgain(given, gone);
+  for (const { engine, score } of opinions) {
+    const row = score.findIndex(Number.isNaN);
+    if (row >= 0)
+      throw new RangeError(`Expected a score of ${engine} for all ${score.length} rows, got none for row ${row}`);
+  }
   const orders = opinions.map(({ score }) => orderByEnd(score, rows.end));
   const once = new Float64Array(accounts).fill(1);
   const next = rng(seedOf(seed, 700));

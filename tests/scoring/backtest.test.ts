@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { challengersFor } from '@/scoring/challengers';
 import { bundledScoring } from './bundled';
 import { madeHistory } from './made-history';
 
@@ -72,6 +73,16 @@ describe('a backtest', () => {
     expect(areaOf(found.said.get('boosted'))).toBeGreaterThan(0.65);
     expect(areaOf(found.said.get('forest'))).toBeGreaterThan(0.6);
     expect(Math.abs(areaOf(found.said.get('baseline')) - 0.5)).toBeLessThan(0.1);
+  });
+
+  it('leaves a challenger out of all rounds where the last has more rows than it takes, and says so', () => {
+    const asked = ['boosted', 'ml-random-forest', 'scorecard'] as const;
+    expect(challengersFor(10_000, asked)).toEqual({ engines: ['ml-random-forest', 'scorecard'], left: null });
+    expect(challengersFor(10_001, asked)).toEqual({
+      engines: ['scorecard'],
+      left: { engine: 'ml-random-forest', reason: 'takes up to 10,000 rows, here are 10,001' },
+    });
+    expect(challengersFor(10_001, ['boosted', 'scorecard']).left).toBeNull();
   });
 
   it('refuses in words where too little time has passed', () => {

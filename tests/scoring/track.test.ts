@@ -34,6 +34,12 @@ describe('what scores were worth', () => {
   });
   const [ours, theirs] = cell.engines;
 
+  it('refuses an opinion that says nothing of a row, instead of ranking it for ever', () => {
+    const silent = score.map((x, row) => (row === 7 ? Number.NaN : x));
+    const asked = { rows, leavers, opinions: [{ engine: 'other' as const, score: silent, chance: null }], seed: 1 };
+    expect(() => trackCell(asked)).toThrow(/score of other for all 240 rows, got none for row 7/);
+  });
+
   it('counts the red list as it stands, and who left without a score as missed', () => {
     const listed = Array.from(rows.red.keys()).filter((row) => rows.red[row] === 1);
     const hits = listed.filter((row) => rows.y[row] === 1).length;
