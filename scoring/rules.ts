@@ -23,10 +23,12 @@ export type Rule = Condition[];
 export type Wording = {
   yesNo: ReadonlyMap<string, { no: string; yes: string }>;
   days: ReadonlySet<string>;
+  /** Columns in parts of one, said as percentages. */
+  shares: ReadonlySet<string>;
   /** Columns with blanks, for which "or unknown" is worth saying. */
   withMissing: ReadonlySet<string>;
 };
-export const PLAIN_WORDING: Wording = { yesNo: new Map(), days: new Set(), withMissing: new Set() };
+export const PLAIN_WORDING: Wording = { yesNo: new Map(), days: new Set(), shares: new Set(), withMissing: new Set() };
 
 /** A test of one row for one condition. @throws RangeError naming a column the table does not have */
 export function tester(condition: Condition, raw: RawTable): (row: number) => boolean {
@@ -71,15 +73,15 @@ export const isNumber = (condition: Condition): condition is NumberCondition =>
   condition.op === 'below' || condition.op === 'atLeast';
 
 /** "tenure below 8", "contract is Month-to-month", "partner is no". */
-export function conditionWords(condition: Condition, { yesNo, days, withMissing }: Wording): string {
+export function conditionWords(condition: Condition, wording: Wording): string {
+  const { yesNo, withMissing } = wording;
   const name = spoken(condition.column);
   const unknown = condition.orMissing && withMissing.has(condition.column) ? ' or unknown' : '';
   if (!isNumber(condition)) return `${name} ${condition.op === 'is' ? 'is' : 'is not'} ${condition.level}${unknown}`;
   const words = yesNo.get(condition.column);
   if (words) return `${name} is ${condition.op === 'below' ? words.no : words.yes}${unknown}`;
-  const back = days.has(condition.column) ? ' days back' : '';
-  const bound = condition.op === 'below' ? `below ${figure(condition.value)}` : `${figure(condition.value)} or more`;
-  return `${name} ${bound}${back}${unknown}`;
+  const cut = figure(condition, wording);
+  return `${name} ${condition.op === 'below' ? `below ${cut}` : `${cut} or more`}${back(condition, wording)}${unknown}`;
 }
 
 /** "tenure from 8 to below 20 and contract is not Two year". */
@@ -102,15 +104,20 @@ export function ruleParts(rule: Rule, wording: Wording): string[] {
   });
 }
 
-function rangeWords(conditions: readonly Condition[], { days }: Wording): string | null {
+function rangeWords(conditions: readonly Condition[], wording: Wording): string | null {
   const low = conditions.find((each): each is NumberCondition => each.op === 'atLeast');
   const high = conditions.find((each): each is NumberCondition => each.op === 'below');
   if (!low || !high) return null;
-  const back = days.has(low.column) ? ' days back' : '';
-  return `${spoken(low.column)} from ${figure(low.value)} to below ${figure(high.value)}${back}`;
+  return `${spoken(low.column)} from ${figure(low, wording)} to below ${figure(high, wording)}${back(low, wording)}`;
 }
 
-const figure = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', '−');
+const back = ({ column }: Condition, { days }: Wording): string => (days.has(column) ? ' days back' : '');
+
+function figure({ column, value }: NumberCondition, { shares }: Wording): string {
+  const share = shares.has(column);
+  const words = (share ? 100 * value : value).toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', '−');
+  return share ? `${words} %` : words;
+}
 
 /** The roundest number t with low < t ≤ high, so that "below t" cuts between the two. */
 export function roundCut(low: number, high: number): number {

@@ -10,8 +10,8 @@ import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/com
 import { actionsQuery } from '@/lib/client/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import { LEAST_PEERS, type NextAction, type NextActions } from '@/lib/contracts/next-actions';
-import { formatCountOf, formatDate, formatInterval, formatLevel, formatNumber, formatScore } from '@/lib/format';
-import { moveOf } from './summary-clauses';
+import { formatCountOf, formatDate, formatInterval, formatNumber, formatScore } from '@/lib/format';
+import { levelsOf, moveOf } from './summary-clauses';
 
 const title = 'Next best actions';
 
@@ -88,7 +88,6 @@ function ActionTable({ actions }: { actions: readonly NextAction[] }) {
 /** "12 → 31, healthy 20–45" */
 function movedOf(action: NextAction): string {
   const { range } = action;
-  const span = range ? Math.max(range.high - range.low, 1e-3) : 1;
-  const peers = range ? `, healthy ${formatInterval(range.low, range.high, (value) => formatLevel(value, span))}` : '';
+  const peers = range ? `, healthy ${formatInterval(range.low, range.high, levelsOf(action))}` : '';
   return `${moveOf(action, ' → ')}${peers}`;
 }

@@ -14,7 +14,7 @@ import type { AccountDetail } from '@/lib/contracts/accounts';
 import { type AskWhatIf, MOST_CHANGES, type WhatIf } from '@/lib/contracts/what-if';
 import { ChoiceControl, NumberControl } from './what-if-lever';
 import { WhatIfScore } from './what-if-score';
-import { changesOf, type Drafts } from './what-if-values';
+import { asTyped, changesOf, type Drafts } from './what-if-values';
 
 /** Levers that are shown at once; they stand in the order of what they move. */
 const FIRST = 8;
@@ -57,7 +57,7 @@ function Levers({ answer, drafts, onChange }: LeversProps) {
             onChange: (next: string) => onChange(lever.column, next),
           };
           return lever.kind === 'number' ? (
-            <NumberControl key={lever.column} lever={lever} {...common} />
+            <NumberControl key={lever.column} lever={asTyped(lever)} {...common} />
           ) : (
             <ChoiceControl key={lever.column} lever={lever} {...common} />
           );
@@ -85,7 +85,11 @@ export function AccountWhatIf({ account }: { account: Pick<AccountDetail, 'id' |
     return <QueryError what="What-if" error={error} onRetry={refetch} retrying={isFetching} />;
   }
   if (answer.levers.length === 0)
-    return <EmptyState title="Nothing here can be acted on">Mark columns as levers in the import mapping.</EmptyState>;
+    return (
+      <EmptyState title="Nothing here can be acted on">
+        Mark columns as such on the page of the version in use, under Models.
+      </EmptyState>
+    );
   const changed = Object.keys(drafts).length > 0;
   return (
     <>

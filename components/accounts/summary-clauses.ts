@@ -93,10 +93,17 @@ function actionClause({ actions, state }: NextActions): Clause[] {
 }
 
 /** "12 to 31" */
-export function moveOf({ from, to, range, days }: NextAction, between = ' to '): string {
+export function moveOf(action: NextAction, between = ' to '): string {
+  const write = levelsOf(action);
+  const say = (value: number | string) => (typeof value === 'number' ? write(value) : value);
+  return `${say(action.from)}${between}${say(action.to)}${action.unit === 'days' ? ' days ago' : ''}`;
+}
+
+/** How the values of an action are written: as fine as its range asks for. */
+export function levelsOf({ range, unit }: NextAction): (value: number) => string {
   const span = range ? Math.max(range.high - range.low, 1e-3) : 1;
-  const say = (value: number | string) => (typeof value === 'number' ? formatLevel(value, span) : value);
-  return `${say(from)}${between}${say(to)}${days ? ' days ago' : ''}`;
+  if (unit !== 'share') return (value) => formatLevel(value, span);
+  return (value) => `${formatLevel(100 * value, 100 * span)} %`;
 }
 
 function ageClause({ dataAt, scoredAt }: AccountDetail): Clause[] {

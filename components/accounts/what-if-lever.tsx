@@ -29,12 +29,12 @@ function problemOf({ range }: NumberLever, draft: string | undefined): { error?:
 
 /** A number with its slider and its curve. */
 export function NumberControl({ lever, draft, locked, edges, onChange }: LeverProps<NumberLever>) {
-  const { name, days, range, value } = lever;
+  const { name, range, value } = lever;
   const typed = numberOf(draft ?? '');
   const axis = axisOf(lever, typed);
   const write = (level: number) => formatLevel(level, axis[1] - axis[0]);
   const { error, outside } = problemOf(lever, draft);
-  const unit = days ? 'days ago' : undefined;
+  const unit = lever.unit === 'days' ? 'days ago' : lever.unit === 'share' ? '%' : undefined;
   const own = `Now ${value === null ? 'not known' : `${write(value)}${unit ? ` ${unit}` : ''}`}`;
   const peers = range ? formatInterval(range.low, range.high, write) : 'none to compare with';
   const hint = (

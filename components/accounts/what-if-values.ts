@@ -11,12 +11,29 @@ export function numberOf(draft: string): number | null {
 
 /** Without what is blank or no number, in the order of the levers, so that the same changes are the same question. */
 export function changesOf(levers: WhatIf['levers'], drafts: Drafts): AskWhatIf['changes'] {
-  return levers.flatMap(({ column, kind }): AskWhatIf['changes'] => {
+  return levers.flatMap((lever): AskWhatIf['changes'] => {
+    const { column, kind } = lever;
     const draft = Object.hasOwn(drafts, column) ? drafts[column] : undefined; // a column may be called "constructor"
     if (draft === undefined) return [];
     const value = kind === 'number' ? numberOf(draft) : draft;
-    return value === null ? [] : [{ column, value }];
+    if (value === null) return [];
+    return [{ column, value: kind === 'number' && typeof value === 'number' ? value / timesOf(lever) : value }];
   });
+}
+
+const timesOf = ({ unit }: Pick<NumberLever, 'unit'>): number => (unit === 'share' ? 100 : 1);
+
+/** As it is shown and typed: parts of one as percentages. */
+export function asTyped(lever: NumberLever): NumberLever {
+  const times = timesOf(lever);
+  if (times === 1) return lever;
+  const { value, range, steps } = lever;
+  return {
+    ...lever,
+    value: value === null ? null : times * value,
+    range: range && { low: times * range.low, high: times * range.high },
+    steps: steps.map(({ upTo, health }) => ({ upTo: upTo === null ? null : times * upTo, health })),
+  };
 }
 
 /**

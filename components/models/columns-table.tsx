@@ -97,14 +97,6 @@ function ColumnRow({ column, onExclude, onInclude, onMark }: ColumnRowProps) {
       </Cell>
       <Cell className="muted">
         <ColumnMarks column={column} />
-        {used && onMark && (
-          <>
-            {' '}
-            <LinkButton aria-label={`Mark ${name}`} onClick={onMark}>
-              Change
-            </LinkButton>
-          </>
-        )}
       </Cell>
       <Cell className="muted max-w-[420px]">
         {reason}
@@ -115,7 +107,12 @@ function ColumnRow({ column, onExclude, onInclude, onMark }: ColumnRowProps) {
           </span>
         )}
       </Cell>
-      <Cell num>
+      <Cell num className="nowrap">
+        {used && onMark && (
+          <LinkButton aria-label={`Mark ${name}`} onClick={onMark}>
+            Mark
+          </LinkButton>
+        )}{' '}
         {excludedReason !== null && onInclude && (
           <LinkButton aria-label={`Take ${name} in again`} onClick={onInclude}>
             Take in again

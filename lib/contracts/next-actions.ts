@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ScoreState, Thresholds } from './scores';
 import { Id, Instant } from './text';
-import { Scored, WhatIf } from './what-if';
+import { Scored, Unit, WhatIf } from './what-if';
 
 /** Most actions named for an account, and the least points for which one is named. */
 export const MOST_ACTIONS = 3;
@@ -14,8 +14,7 @@ const Value = z.union([z.number(), z.string()]);
 export const NextAction = z.object({
   column: z.string(),
   name: z.string(),
-  /** true = days before the day of the data. */
-  days: z.boolean(),
+  unit: Unit,
   from: Value,
   to: Value,
   /** P10 and P90 of the accounts it is held against; null = a choice. */

@@ -19,10 +19,12 @@ export type Scored = z.infer<typeof Scored>;
 const Lever = z.object({ column: z.string(), name: z.string() });
 /** Health where the value is not known, unclipped with one decimal, as in `steps` and `levels`. */
 const Unknown = z.number();
+/** `days` before the day of the data; `share`: in parts of one; null = as it was imported or counted. */
+export const Unit = z.enum(['days', 'share']).nullable();
+export type Unit = z.infer<typeof Unit>;
 export const NumberLever = Lever.extend({
   kind: z.literal('number'),
-  /** true = days before the day of the data. */
-  days: z.boolean(),
+  unit: Unit,
   value: z.number().nullable(),
   /** What eight of ten healthy accounts like it have; null = none to compare with. */
   range: z.object({ low: z.number(), high: z.number() }).nullable(),

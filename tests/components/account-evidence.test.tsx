@@ -48,12 +48,16 @@ const actions: NextActions = {
   like: { segment: 'Quiet starters', accounts: 34 },
   actions: [
     {
-      ...{ column: 'logins', name: 'Logins', days: false, from: 12, to: 31, range: { low: 20, high: 45 } },
+      ...{ column: 'logins', name: 'Logins', unit: null, from: 12, to: 31, range: { low: 20, high: 45 } },
       ...{ cost: 0.76, gain: 9, before: scored(23), after: scored(32) },
     },
     {
-      ...{ column: 'plan', name: 'Plan', days: false, from: 'basic', to: 'pro', range: null },
+      ...{ column: 'plan', name: 'Plan', unit: null, from: 'basic', to: 'pro', range: null },
       ...{ cost: 1, gain: 3, before: scored(32), after: scored(35) },
+    },
+    {
+      ...{ column: 'seats', name: 'Seats', unit: 'share', from: 0.405, to: 0.85, range: { low: 0.7, high: 0.95 } },
+      ...{ cost: 1.8, gain: 2, before: scored(35), after: scored(37) },
     },
   ],
 };
@@ -67,6 +71,7 @@ describe('next best actions', () => {
     expect(rows.map((row) => row.textContent)).toEqual([
       'Logins 12 → 31, healthy 20–4523 → 320.8',
       'Plan basic → pro32 → 351.0',
+      'Seats 41 % → 85 %, healthy 70 %–95 %35 → 371.8',
     ]);
     expect(screen.getByText(/Associated with the score, effect not measured yet/).textContent).toMatch(
       /as of 12 Nov 2026; values that eight of ten among 34 healthy accounts of Quiet starters have/,

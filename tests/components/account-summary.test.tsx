@@ -84,7 +84,7 @@ const next: NextActions = {
   like: { segment: null, accounts: 34 },
   actions: [
     {
-      ...{ column: 'users', name: 'Active users', days: false, from: 24, to: 36, range: { low: 30, high: 60 } },
+      ...{ column: 'users', name: 'Active users', unit: null, from: 24, to: 36, range: { low: 30, high: 60 } },
       ...{ cost: 0.4, gain: 8, before: scored(23), after: scored(31) },
     },
   ],

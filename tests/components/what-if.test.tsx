@@ -8,7 +8,7 @@ import type { AccountDetail } from '@/lib/contracts/accounts';
 import type { AskWhatIf, ChoiceLever, NumberLever, WhatIf } from '@/lib/contracts/what-if';
 
 const logins: NumberLever = {
-  ...{ column: 'logins', name: 'Logins', kind: 'number', days: false, value: 8, range: { low: 20, high: 60 } },
+  ...{ column: 'logins', name: 'Logins', kind: 'number', unit: null, value: 8, range: { low: 20, high: 60 } },
   steps: [
     { upTo: 10, health: 30 },
     { upTo: 40, health: 48 },
@@ -60,6 +60,23 @@ function shown(levers: WhatIf['levers']): AskWhatIf['changes'][] {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('what-if', () => {
+  it('shows parts of one as percentages, and asks for parts of one', async () => {
+    const steps = [
+      { upTo: 0.5, health: 30 },
+      { upTo: null, health: 48 },
+    ];
+    const seats: NumberLever = {
+      ...{ ...logins, column: 'seats', name: 'Seats used', unit: 'share', value: 0.42, steps },
+      range: { low: 0.6, high: 0.9 },
+    };
+    const asked = shown([seats]);
+    const field = await screen.findByRole('textbox', { name: 'Seats used' });
+    expect(field).toHaveProperty('value', '42');
+    expect(screen.getByText(/^Now 42 %; healthy accounts like it: 60–90/)).toBeTruthy();
+    fireEvent.change(field, { target: { value: '75' } });
+    await waitFor(() => expect(asked.at(-1)).toEqual([{ column: 'seats', value: 0.75 }]));
+  });
+
   it('asks for what is changed, says both scores and the parts, and goes back', async () => {
     const asked = shown([logins, plan]);
     const field = await screen.findByRole('textbox', { name: 'Logins' });
@@ -109,7 +126,9 @@ describe('what-if', () => {
 
   it('says what to do where nothing can be acted on', async () => {
     shown([]);
-    expect(await screen.findByText('Mark columns as levers in the import mapping.')).toBeTruthy();
+    expect(
+      await screen.findByText('Mark columns as such on the page of the version in use, under Models.'),
+    ).toBeTruthy();
   });
 
   it('keeps what is shown when an answer fails', async () => {

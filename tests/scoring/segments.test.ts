@@ -189,14 +189,16 @@ describe('the figures underneath', () => {
     const wording = {
       yesNo: new Map([['vip', { no: 'nein', yes: 'ja' }]]),
       days: new Set<string>(),
+      shares: new Set(['used']),
       withMissing: new Set<string>(),
     };
     const rule = [
       { column: 'seats', op: 'atLeast', value: 8, orMissing: false },
       { column: 'vip', op: 'below', value: 1, orMissing: false },
       { column: 'seats', op: 'below', value: 2000, orMissing: true },
+      { column: 'used', op: 'atLeast', value: 0.125, orMissing: false },
     ] as const;
-    expect(ruleWords([...rule], wording)).toBe('seats from 8 to below 2,000 and vip is nein');
+    expect(ruleWords([...rule], wording)).toBe('seats from 8 to below 2,000 and vip is nein and used 12.5 % or more');
   });
 });
 

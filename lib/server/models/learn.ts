@@ -2,6 +2,7 @@
  * From a table of accounts to everything a model version holds: the model, its findings, its segments, and a score for
  * every account. Pure but for the stopwatch; the command line and the worker both call it.
  */
+import { isShare } from '@/lib/server/snapshots/feature-definitions';
 import {
   ALONE,
   assignSegments,
@@ -163,7 +164,7 @@ function segmentsOf({ raw, y, plans, group, options }: Trainable, training: Trai
     y,
     group,
     seed: options.seed,
-    wording: { yesNo, days },
+    wording: { yesNo, days, shares: new Set(plans.filter(isShare).map((plan) => plan.name)) },
   });
 }
 

@@ -1,8 +1,10 @@
 /** One account's score as the record that is stored. */
 import 'server-only';
 import crypto from 'node:crypto';
+import { formatPercent } from '@/lib/format';
 import type { CopyCell } from '@/lib/server/imports/copy-text';
-import { humanName, shownParts } from '@/scoring';
+import { isShare } from '@/lib/server/snapshots/feature-definitions';
+import { type ColumnPlan, humanName, shownParts } from '@/scoring';
 import type { Material } from './material';
 import type { LearnedFile } from './train-child';
 
@@ -33,7 +35,7 @@ export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
     ...[report.showsProbability ? (scores.probability[row] ?? null) : null, base, `{${points.join(',')}}`],
     ...[
       shownParts(base, points, health).score,
-      causeOf(points, { columns: scores.columns, values, typical: health < base ? -1 : 1 }),
+      causeOf(points, { columns: scores.columns, values, plans: material.plans, typical: health < base ? -1 : 1 }),
       presentOf(values, material),
     ],
     ...[
@@ -65,10 +67,10 @@ function presentOf(values: Record<string, string>, { plans }: Material): number 
   ).size;
 }
 
-type Cause = { columns: string[]; values: Record<string, string>; typical: -1 | 1 };
+type Cause = { columns: string[]; values: Record<string, string>; plans: ColumnPlan[]; typical: -1 | 1 };
 
 /** "Contract Month-to-month −9": the largest part in the direction the score lies from its base. */
-function causeOf(points: Float64Array, { columns, values, typical }: Cause): string | null {
+function causeOf(points: Float64Array, { columns, values, plans, typical }: Cause): string | null {
   let best = -1;
   points.forEach((value, c) => {
     if (value * typical > (best < 0 ? 0 : (points[best] ?? 0) * typical)) best = c;
@@ -77,6 +79,8 @@ function causeOf(points: Float64Array, { columns, values, typical }: Cause): str
   const value = points[best];
   if (column === undefined || value === undefined) return null;
   const whole = Math.round(value);
-  const said = values[column] === undefined ? 'unknown' : values[column].slice(0, 60).toWellFormed();
+  const share = plans.some((plan) => plan.name === column && isShare(plan));
+  const own = share ? formatPercent(Number(values[column])) : values[column];
+  const said = values[column] === undefined ? 'unknown' : (own ?? '').slice(0, 60).toWellFormed();
   return `${humanName(column)} ${said} ${whole < 0 ? '−' : '+'}${Math.abs(whole)}`;
 }

@@ -1,5 +1,6 @@
 /** What can be acted on in an account: each column with its value, the range of healthy accounts and its response curve. */
-import type { ChoiceLever, NumberLever, WhatIf } from '@/lib/contracts/what-if';
+import type { ChoiceLever, NumberLever, Unit, WhatIf } from '@/lib/contracts/what-if';
+import { isShare } from '@/lib/server/snapshots/feature-definitions';
 import { type ColumnPlan, humanName, quantile, type RawColumn, type RawTable, type Response } from '@/scoring';
 
 /** Columns that the model uses and someone can act on. */
@@ -55,12 +56,17 @@ function yesOrNo(plan: ColumnPlan, { column, response }: Known<'number'>): Choic
   };
 }
 
+export function countedIn(plan: ColumnPlan): Unit {
+  if (plan.type === 'date') return 'days';
+  return isShare(plan) ? 'share' : null;
+}
+
 function amount(
-  { name, type }: ColumnPlan,
+  plan: ColumnPlan,
   { column, response, healthy }: Known<'number'> & { healthy: RawColumn | undefined },
 ): NumberLever {
   return {
-    ...{ column: name, name: humanName(name), kind: 'number', days: type === 'date' },
+    ...{ column: plan.name, name: humanName(plan.name), kind: 'number', unit: countedIn(plan) },
     ...{ value: numberIn(column), range: rangeOf(healthy), steps: stepsOf(response), missing: missingOf(response) },
   };
 }

@@ -7,7 +7,7 @@ import { withWorkspace } from '@/lib/server/db';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { type ColumnPlan, humanName, type NextStep, nextBest, type RawTable, type Reach, reachOf } from '@/scoring';
 import { healthyLike } from './healthy-like';
-import { leversIn, yesNoOf } from './levers';
+import { countedIn, leversIn, yesNoOf } from './levers';
 import { modelOf, mustReplay, scoredAs, scoreNow } from './score-now';
 import { rawOf } from './stored-values';
 
@@ -58,7 +58,7 @@ function actionsOf(found: { before: number; steps: NextStep[] }, of: Of): NextAc
     const before = scoredAs(found.steps[k - 1]?.health ?? found.before, of.thresholds);
     const after = scoredAs(step.health, of.thresholds);
     return {
-      ...{ column: plan.name, name: humanName(plan.name), days: plan.type === 'date', cost: step.cost },
+      ...{ column: plan.name, name: humanName(plan.name), unit: countedIn(plan), cost: step.cost },
       ...{ from: wordOf(step.from, plan, of.raw), to: wordOf(step.to, plan, of.raw) },
       range: reach.kind === 'number' && plan.type !== 'boolean' ? { low: reach.low, high: reach.high } : null,
       ...{ gain: after.health - before.health, before, after },

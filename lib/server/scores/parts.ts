@@ -1,6 +1,8 @@
 /** A stored score as whole parts for eyes: components that add up to the score, features that add up to their component. */
 import type { ScorePart } from '@/lib/contracts/scores';
+import { formatPercent } from '@/lib/format';
 import type { VersionSettings } from '@/lib/server/models/version-row';
+import { isShare } from '@/lib/server/snapshots/feature-definitions';
 import { type ColumnPlan, type Component, humanName, shownParts, wholeParts } from '@/scoring';
 
 export type StoredScore = {
@@ -51,7 +53,7 @@ function partOf(
     column: plan.name,
     name: humanName(plan.name),
     value: valueWords(plan, score.values[plan.name], settings.dataUntil),
-    median: settings.typical[plan.name] ?? null,
+    median: typicalOf(plan, settings.typical[plan.name]),
     points: wholes[i] ?? 0,
     exact: sources[i]?.points ?? 0,
     actionable: plan.actionable,
@@ -71,7 +73,7 @@ function partOf(
 
 /** A stored value as people read it; null when it is missing. */
 export function valueWords(
-  plan: Pick<ColumnPlan, 'type'>,
+  plan: Pick<ColumnPlan, 'name' | 'type'>,
   value: string | undefined,
   dataUntil: number | null,
 ): string | null {
@@ -83,7 +85,13 @@ export function valueWords(
       : `${Math.round((dataUntil - at) / 86_400_000)} days ago`;
   }
   const number = Number(value);
+  if (isShare(plan) && !Number.isNaN(number)) return formatPercent(number);
   return plan.type === 'category' || plan.type === 'boolean' || Number.isNaN(number)
     ? value
     : number.toLocaleString('en-US', { maximumFractionDigits: 2 }).replace('-', '−');
+}
+
+/** What training found in the middle of a column, already in words but for shares. */
+function typicalOf(plan: ColumnPlan, said: string | undefined): string | null {
+  return said !== undefined && isShare(plan) ? valueWords(plan, said, null) : (said ?? null);
 }

@@ -3,12 +3,14 @@ import { AppError } from '@/lib/contracts/errors';
 import type { Component } from '@/lib/contracts/imports';
 import type { SegmentDetail } from '@/lib/contracts/segments';
 import type { Settings } from '@/lib/contracts/settings';
+import { formatPercent } from '@/lib/format';
 import { type ListedRow, listed, rowOf } from '@/lib/server/accounts/query';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { refOf, settingsOf, type VersionRow, type VersionSettings } from '@/lib/server/models/version-row';
 import { currentSettings } from '@/lib/server/settings/get-settings';
+import { isShare } from '@/lib/server/snapshots/feature-definitions';
 import { humanName, type OddsBreak } from '@/scoring';
 import { overallRate, type SegmentRow, type SegmentStats, segmentRows, summaryOfSegment } from './list-segments';
 import { productsOf, wonDealsOf } from './segment-contracts';
@@ -99,8 +101,10 @@ function seesOf(column: string, { stats, settings }: { stats: SegmentStats; sett
   const benchmark = stats.benchmarks.find((each) => each.feature === column);
   const name = humanName(column);
   const everyone = settings.ranges[column]?.median;
+  const plan = settings.plans.find((each) => each.name === column);
+  const write = plan && isShare(plan) ? (value: number) => formatPercent(value) : rounded;
   return benchmark && everyone !== undefined
-    ? `${name} ${rounded(benchmark.medium)}; everyone ${rounded(everyone)}`
+    ? `${name} ${write(benchmark.medium)}; everyone ${write(everyone)}`
     : `${name}; everyone mostly ${settings.typical[column] ?? '–'}`;
 }
 
@@ -110,20 +114,16 @@ function benchmarksOf(stats: SegmentStats, { plans, ranges }: VersionSettings): 
   const planOf = new Map(plans.map((plan) => [plan.name, plan]));
   return stats.benchmarks.map(({ feature, low, medium, high, n, break: found }) => {
     const range = ranges[feature] ?? { min: low, median: medium, max: high };
+    const plan = planOf.get(feature);
+    const share = plan !== undefined && isShare(plan);
+    const times = share ? 100 : 1;
     return {
-      feature: humanName(feature),
-      component: planOf.get(feature)?.component ?? 'custom',
-      ...{
-        low,
-        median: medium,
-        high,
-        n,
-        everyone: range.median,
-        min: Math.min(range.min, low),
-        max: Math.max(range.max, high),
-      },
+      feature: `${humanName(feature)}${share ? ', %' : ''}`,
+      component: plan?.component ?? 'custom',
+      ...{ low: times * low, median: times * medium, high: times * high, n, everyone: times * range.median },
+      ...{ min: times * Math.min(range.min, low), max: times * Math.max(range.max, high) },
       shrunk: n < FULL_WEIGHT,
-      breakAt: found && breakOf(found),
+      breakAt: found && breakOf({ ...found, cut: times * found.cut }),
     };
   });
 }

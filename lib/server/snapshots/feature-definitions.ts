@@ -88,6 +88,10 @@ export const FEATURES: readonly FeatureDefinition[] = [
 
 export const FEATURE_NAMES: readonly string[] = FEATURES.map((feature) => feature.name);
 
+/** Whether a column counts in parts of one, 1 = all: a feature that is worked out here. A percentage in a file is as the file has it. */
+export const isShare = ({ name, type }: Pick<ColumnPlan, 'name' | 'type'>): boolean =>
+  type === 'percent' && FEATURE_NAMES.includes(name);
+
 /** The plan of a feature for the values at hand; one that says nothing here is left out without a finding. */
 export function featurePlan(
   { name, component, type, actionable, sign, weight }: FeatureDefinition,
