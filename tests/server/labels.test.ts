@@ -3,7 +3,7 @@ import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
 import { buildSnapshots, monthEnds } from '@/lib/server/snapshots/build-snapshots';
 import { countSpells, hasDates, type LeavingRules } from '@/lib/server/snapshots/labels';
-import { type Facts, insertAccounts, insertFacts } from '@/tests/support/dated-world';
+import { datedWorld, type Facts, insertAccounts, insertFacts } from '@/tests/support/dated-world';
 import { asOwner, mintWorkspace } from '@/tests/support/world';
 
 const RULES: LeavingRules = { horizonDays: 90, gapDays: 30, countInvoluntary: true };
@@ -236,5 +236,23 @@ describe('an account', () => {
       );
     expect(ends(10)).toEqual(['2025-04-01', '2025-05-01', '2025-06-01']);
     expect(ends(250_000)).toEqual(['2025-05-01', '2025-06-01']);
+  });
+
+  it('is told of alone, or with a few, as among all', async () => {
+    const { ctx, now, noticeId, newId, trialId } = await datedWorld({ accounts: 40 });
+    const { workspaceId } = ctx;
+    const told = (accounts?: string[]) =>
+      withConnection(ctx, async (client) => {
+        const rows = new Map<string, unknown>();
+        const request = { workspaceId, now, rules: RULES, asOfs: 'live', fields: [] } as const;
+        for await (const row of buildSnapshots(client, { ...request, ...(accounts ? { accounts } : {}) }))
+          rows.set(row.accountId, row);
+        return rows;
+      });
+    const all = await told();
+    expect(all.size).toBeGreaterThan(35);
+    const some = [...all.keys()].slice(0, 6);
+    for (const accounts of [[noticeId], [newId], [trialId], [...some.slice(0, 1)], some, []])
+      expect([...(await told(accounts))]).toEqual([...all].filter(([id]) => accounts.includes(id)));
   });
 });

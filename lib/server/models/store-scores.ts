@@ -56,7 +56,7 @@ export async function storeScores(client: PoolClient, pass: Pass): Promise<void>
   const named = [workspaceId, modelId, now, snapshots];
   for (const text of STATEMENTS) await client.query(text, text.includes('$4') ? named : named.slice(0, 3));
   if (material.dated) await client.query(UNSCORED, [...named, JSON.stringify(material.dated.unscored)]);
-  await client.query(DATED_BY, named.slice(0, 3));
+  await client.query(DATED_BY, [...named.slice(0, 3), null]);
 }
 
 function* rows({ material, scored, tick }: Pass): Generator<CopyCell[]> {

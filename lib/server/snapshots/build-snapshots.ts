@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import QueryStream from 'pg-query-stream';
 import { DATED_VERSION } from './feature-definitions';
 import { fillValues } from './features';
-import { closingDays, findSpells, type LabelScope } from './labels';
+import { closingDays, findSpells, type LabelScope, type Whom } from './labels';
 
 /** Where an account stands at an instant; `left` only among live rows. */
 export type SnapshotState = 'customer' | 'leaving' | 'left';
@@ -21,14 +21,13 @@ export type SnapshotRow = {
   counts: boolean;
   values: Record<string, string | number | boolean>;
 };
-export type SnapshotRequest = LabelScope & {
-  /** Exclusive instants; 'live' = now, and accounts that left are among the rows. */
-  asOfs: readonly Date[] | 'live';
-  /** Only these accounts. */
-  accounts?: readonly string[];
-  /** Keys of account fields whose every value has a date. */
-  fields: readonly string[];
-};
+export type SnapshotRequest = LabelScope &
+  Whom & {
+    /** Exclusive instants; 'live' = now, and accounts that left are among the rows. */
+    asOfs: readonly Date[] | 'live';
+    /** Keys of account fields whose every value has a date. */
+    fields: readonly string[];
+  };
 
 /** The most rows of a training, and the most months. */
 export const MOST_ROWS = 500_000;

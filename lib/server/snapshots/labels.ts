@@ -5,6 +5,8 @@ import type { PoolClient } from 'pg';
 /** What counts as leaving, and within which time a score foresees it. */
 export type LeavingRules = { horizonDays: number; gapDays: number; countInvoluntary: boolean };
 export type LabelScope = { workspaceId: string; now: Date; rules: LeavingRules };
+/** Only these accounts; none named = all. */
+export type Whom = { accounts?: readonly string[] | undefined };
 
 /**
  * One row per unbroken time as a customer. `ends` null = not left as far as is known; `counts` false = left in a way that
@@ -12,18 +14,22 @@ export type LabelScope = { workspaceId: string; now: Date; rules: LeavingRules }
  */
 const SPELL_TABLE = `CREATE TEMP TABLE snap_spell (account_id uuid, starts timestamptz, ends timestamptz, counts boolean, told_at timestamptz) ON COMMIT DROP`;
 
+const NAMED = (column: string) => `($5::uuid[] IS NULL OR ${column} = ANY($5))`;
+const PAYING =
+  'workspace_id = $1 AND trial IS NOT TRUE AND coalesce(arr_minor, 1) > 0 AND (ended_at IS NULL OR ended_at > started_at)';
+
 /**
  * Paying subscriptions, cut where the ledger says that the account left, joined where less than the gap lies between them.
  * Accounts without any subscription are customers from their first fact, if nobody pays by subscription here or the ledger
- * speaks of them. Trials and accounts that never paid have no spell. $2 = now, $3 = gap in days, $4 = involuntary counts.
+ * speaks of them. Trials and accounts that never paid have no spell. $2 = now, $3 = gap in days, $4 = involuntary counts,
+ * $5 = accounts or null: of the others nothing is read but whether anybody pays.
  */
 const SPELLS = `
   WITH told AS (
       SELECT account_id, occurred_at AS at, bool_or($4::boolean OR voluntary IS DISTINCT FROM false) AS counts, min(recorded_at) AS told_at
-      FROM outcome WHERE workspace_id = $1 AND kind = 'churned' AND occurred_at IS NOT NULL GROUP BY account_id, occurred_at),
+      FROM outcome WHERE workspace_id = $1 AND ${NAMED('account_id')} AND kind = 'churned' AND occurred_at IS NOT NULL GROUP BY account_id, occurred_at),
     paid AS (
-      SELECT account_id, started_at AS a, coalesce(ended_at, 'infinity') AS z FROM subscription
-      WHERE workspace_id = $1 AND trial IS NOT TRUE AND coalesce(arr_minor, 1) > 0 AND (ended_at IS NULL OR ended_at > started_at)),
+      SELECT account_id, started_at AS a, coalesce(ended_at, 'infinity') AS z FROM subscription WHERE ${PAYING} AND ${NAMED('account_id')}),
     unpriced AS (
       SELECT a.id AS account_id, least(
         (SELECT min(day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily u WHERE u.workspace_id = $1 AND u.account_id = a.id),
@@ -35,14 +41,14 @@ const SPELLS = `
         (SELECT min(occurred_at) FROM account_stage g WHERE g.workspace_id = $1 AND g.account_id = a.id),
         (SELECT min(valid_from) FROM account_history h WHERE h.workspace_id = $1 AND h.account_id = a.id)) AS at
       FROM account a
-      WHERE a.workspace_id = $1 AND NOT EXISTS (SELECT FROM subscription s WHERE s.workspace_id = $1 AND s.account_id = a.id)
-        AND (NOT EXISTS (SELECT FROM paid)
+      WHERE a.workspace_id = $1 AND ${NAMED('a.id')} AND NOT EXISTS (SELECT FROM subscription s WHERE s.workspace_id = $1 AND s.account_id = a.id)
+        AND (NOT EXISTS (SELECT FROM subscription WHERE ${PAYING})
           OR EXISTS (SELECT FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = a.id AND o.kind IN ('churned', 'renewed') AND o.occurred_at IS NOT NULL))),
     present AS (
       SELECT account_id, a, z FROM paid
       UNION ALL SELECT account_id, at, 'infinity' FROM unpriced u WHERE at IS NOT NULL AND NOT EXISTS (SELECT FROM told t WHERE t.account_id = u.account_id AND t.at <= u.at)
       UNION ALL SELECT o.account_id, o.occurred_at, 'infinity' FROM outcome o JOIN unpriced u USING (account_id)
-        WHERE o.workspace_id = $1 AND o.kind = 'renewed' AND o.occurred_at IS NOT NULL),
+        WHERE o.workspace_id = $1 AND ${NAMED('o.account_id')} AND o.kind = 'renewed' AND o.occurred_at IS NOT NULL),
     cut AS (
       SELECT p.account_id, p.a, least(p.z, min(t.at)) AS z FROM present p LEFT JOIN told t ON t.account_id = p.account_id AND t.at > p.a GROUP BY p.account_id, p.a, p.z),
     ordered AS (
@@ -59,10 +65,13 @@ const SPELLS = `
   SELECT account_id, starts, CASE WHEN at IS NOT NULL THEN at WHEN ends + $3::int * interval '1 day' <= $2::timestamptz THEN ends END AS ends, coalesce(counts, true) AS counts, told_at FROM closed`;
 
 /** Makes `snap_spell` for the rest of the transaction. */
-export async function findSpells(client: PoolClient, { workspaceId, now, rules }: LabelScope): Promise<void> {
+export async function findSpells(client: PoolClient, scope: LabelScope & Whom): Promise<void> {
+  const { workspaceId, now, rules, accounts } = scope;
+  await client.query('SET LOCAL jit = off'); // compiling this statement takes longer than running it
   await client.query('DROP TABLE IF EXISTS pg_temp.snap_spell');
   await client.query(SPELL_TABLE);
-  await client.query(`INSERT INTO snap_spell ${SPELLS}`, [workspaceId, now, rules.gapDays, rules.countInvoluntary]);
+  const asked = [workspaceId, now, rules.gapDays, rules.countInvoluntary, accounts ?? null];
+  await client.query(`INSERT INTO snap_spell ${SPELLS}`, asked);
   await client.query('CREATE INDEX ON snap_spell (account_id, starts)');
   await client.query('ANALYZE snap_spell');
 }
@@ -96,6 +105,7 @@ const COUNTS = `
 /** Accounts that left at least once and those that never did; `first` = the first day of any as a customer. */
 export type SpellCounts = { leavers: number; stayers: number; first: Date | null };
 export async function countSpells(client: PoolClient, { workspaceId, now, rules }: LabelScope): Promise<SpellCounts> {
-  const { rows } = await client.query<SpellCounts>(COUNTS, [workspaceId, now, rules.gapDays, rules.countInvoluntary]);
+  const asked = [workspaceId, now, rules.gapDays, rules.countInvoluntary, null];
+  const { rows } = await client.query<SpellCounts>(COUNTS, asked);
   return rows[0] ?? { leavers: 0, stayers: 0, first: null };
 }

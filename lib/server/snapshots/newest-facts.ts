@@ -5,7 +5,10 @@ const DATED = [
   ...['milestone', 'account_stage'],
 ];
 
-/** Rows (account_id, at) of workspace $1: when the newest fact of the account that was known at $3 was learned. Usage counts by its day. */
+const OF = (learned: string) =>
+  `workspace_id = $1 AND ${learned} <= $3 AND ($4::uuid[] IS NULL OR account_id = ANY($4)) GROUP BY account_id`;
+
+/** Rows (account_id, at) of workspace $1: when the newest fact of the account that was known at $3 was learned. Usage counts by its day. $4 = accounts or null. */
 export const NEWEST_FACTS = `SELECT account_id, max(at) AS at FROM (
-  ${DATED.map((table) => `SELECT account_id, max(recorded_at) AS at FROM ${table} WHERE workspace_id = $1 AND recorded_at <= $3 GROUP BY account_id`).join('\n  UNION ALL ')}
-  UNION ALL SELECT account_id, max(recorded_day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily WHERE workspace_id = $1 AND recorded_day <= $3 GROUP BY account_id) facts GROUP BY account_id`;
+  ${DATED.map((table) => `SELECT account_id, max(recorded_at) AS at FROM ${table} WHERE ${OF('recorded_at')}`).join('\n  UNION ALL ')}
+  UNION ALL SELECT account_id, max(recorded_day)::timestamp AT TIME ZONE 'UTC' FROM usage_daily WHERE ${OF('recorded_day')}) facts GROUP BY account_id`;
