@@ -36,6 +36,13 @@ export const inUse = ({ workspaceId, now, today }: Ctx): Prisma.Sql =>
     ? Prisma.sql`(SELECT workspace_id, model_version_id FROM promotion WHERE workspace_id = ${workspaceId}::uuid AND at < ${now} ORDER BY at DESC, id DESC LIMIT 1)`
     : Prisma.sql`active_model`;
 
+/** Of `score s`, each account's word of a pass; of a past day, its last word by the end of that day. */
+export const ofPass = ({ now, today }: Ctx, pass: Date): Prisma.Sql =>
+  today
+    ? Prisma.sql`s.as_of >= ${pass} AND s.as_of < ${now} AND NOT EXISTS (SELECT FROM score l
+        WHERE l.workspace_id = s.workspace_id AND l.model_version_id = s.model_version_id AND l.account_id = s.account_id AND l.as_of > s.as_of AND l.as_of < ${now})`
+    : Prisma.sql`s.pass_at = ${pass}`;
+
 /** Subscriptions as known: where a later file changed one, as it stood in the last file before. */
 export const subscriptionsKnown = ({ workspaceId, now, today }: Ctx): Prisma.Sql =>
   today

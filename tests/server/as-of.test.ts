@@ -30,6 +30,7 @@ const moveBack = ({ workspaceId }: Ctx, days: number): Promise<unknown> =>
       ['outcome', 'recorded_at'],
       ['promotion', 'at'],
       ['score', 'as_of'],
+      ['score', 'pass_at'],
     ])
       await client.query(
         `UPDATE ${table} SET ${column} = ${column} - make_interval(days => $2) WHERE workspace_id = $1`,
@@ -149,7 +150,7 @@ describe('a past day', () => {
     );
     await asOwner((client) =>
       client.query(
-        `UPDATE score SET as_of = as_of - interval '8 days' WHERE workspace_id = $1 AND model_version_id = $2`,
+        `UPDATE score SET as_of = as_of - interval '8 days', pass_at = pass_at - interval '8 days' WHERE workspace_id = $1 AND model_version_id = $2`,
         [ctx.workspaceId, second],
       ),
     );

@@ -146,7 +146,10 @@ describe('the audit of past days, with a file without dates', () => {
     await trainedAndPromoted(ctx);
     for (const until of [90, 120]) {
       await asOwner((client) =>
-        client.query("UPDATE score SET as_of = as_of - interval '2 days' WHERE workspace_id = $1", [ctx.workspaceId]),
+        client.query(
+          "UPDATE score SET as_of = as_of - interval '2 days', pass_at = pass_at - interval '2 days' WHERE workspace_id = $1",
+          [ctx.workspaceId],
+        ),
       );
       await asOwner((client) =>
         client.query("UPDATE model_version SET as_of = as_of - interval '2 days' WHERE workspace_id = $1", [

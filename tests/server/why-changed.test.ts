@@ -96,7 +96,10 @@ describe('why a score changed since another file', () => {
     const line = file.split('\n').find((each) => each.startsWith(`${first?.externalId},`)) ?? '';
     const cells = line.split(',');
     await asOwner((client) =>
-      client.query("UPDATE score SET as_of = as_of - interval '3 days' WHERE workspace_id = $1", [ctx.workspaceId]),
+      client.query(
+        "UPDATE score SET as_of = as_of - interval '3 days', pass_at = pass_at - interval '3 days' WHERE workspace_id = $1",
+        [ctx.workspaceId],
+      ),
     );
     await importFile(ctx, file.replace(line, [...cells.slice(0, 4), '1', ...cells.slice(5)].join(',')));
     await rescoreAccounts(ctx);
@@ -121,11 +124,11 @@ describe('why a score changed since another model', () => {
   const file = customerFile({ rows: 200 });
   const ago = (days: number) =>
     asOwner(async (client) => {
-      for (const table of ['score', 'model_version'])
-        await client.query(`UPDATE ${table} SET as_of = as_of - make_interval(days => $2) WHERE workspace_id = $1`, [
-          ctx.workspaceId,
-          days,
-        ]);
+      for (const moved of [
+        'score SET as_of = as_of - make_interval(days => $2), pass_at = pass_at - make_interval(days => $2)',
+        'model_version SET as_of = as_of - make_interval(days => $2)',
+      ])
+        await client.query(`UPDATE ${moved} WHERE workspace_id = $1`, [ctx.workspaceId, days]);
     });
 
   beforeAll(async () => {

@@ -59,7 +59,7 @@ async function driftOfVersion({ workspaceId }: Ctx, db: Db, { id, status }: Vers
 /** The version in use at the end of a past day, as of its latest pass until then. */
 async function versionThen(ctx: Ctx, db: Db): Promise<VersionRow | null> {
   const [used] = await db.$queryRaw<{ id: string; scoredAt: Date | null }[]>`
-    SELECT m.model_version_id AS id, (SELECT max(s.as_of) FROM score s WHERE s.workspace_id = m.workspace_id AND s.model_version_id = m.model_version_id ${before(ctx, Prisma.sql`s.as_of`)}) AS "scoredAt"
+    SELECT m.model_version_id AS id, (SELECT max(s.pass_at) FROM score s WHERE s.workspace_id = m.workspace_id AND s.model_version_id = m.model_version_id ${before(ctx, Prisma.sql`s.pass_at`)}) AS "scoredAt"
     FROM ${inUse(ctx)} m`;
   if (!used) return null;
   const version = await findVersion(ctx, db, used.id);

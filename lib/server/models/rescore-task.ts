@@ -6,6 +6,7 @@ import { withConnection } from '@/lib/server/db';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import type { Rule } from '@/scoring';
+import { makeRoomForAll, takeScoreTurn } from './current-rows';
 import { lastPass } from './last-pass';
 import { datedNow, undatedNow } from './live-material';
 import type { Material } from './material';
@@ -51,8 +52,9 @@ export async function rescoreTask(job: JobRun): Promise<void> {
   const tick = (done: number, total: number) => job.progress(KEEP, done, total);
   tick(0, material.table.rows);
   await job.commit(async (client) => {
-    await client.query(SAME_DAY, [workspaceId, version.id, now]);
-    await storeScores(client, { workspaceId, modelId: version.id, now, material, scored, tick });
+    await takeScoreTurn(client, workspaceId);
+    await makeRoomForAll(client, { workspaceId, modelId: version.id, now });
+    await storeScores(client, { workspaceId, modelId: version.id, now, passAt: now, material, scored, tick });
     await client.query(
       'UPDATE active_model SET scored_at = $3, data_until = $4, drift = $5 WHERE workspace_id = $1 AND model_version_id = $2',
       [
@@ -66,9 +68,6 @@ export async function rescoreTask(job: JobRun): Promise<void> {
     await orderDaily(client, now);
   });
 }
-
-/** One live score per account and day: the latest. */
-const SAME_DAY = `DELETE FROM score WHERE workspace_id = $1 AND model_version_id = $2 AND as_of < $3 AND as_of >= date_trunc('day', $3::timestamptz AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`;
 
 async function activeArtifact(client: PoolClient, workspaceId: string): Promise<Active | undefined> {
   const { rows } = await client.query<Active>(

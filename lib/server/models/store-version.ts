@@ -21,7 +21,7 @@ export async function storeVersion(client: PoolClient, version: Version): Promis
   const { workspaceId, now } = job.ctx;
   await storeSegments(client, learned.segments, { workspaceId, modelId: id });
   const tick = (done: number, total: number) => job.progress('Keep the version', done, total);
-  await storeScores(client, { workspaceId, modelId: id, now, material, scored: learned, tick });
+  await storeScores(client, { workspaceId, modelId: id, now, passAt: now, material, scored: learned, tick });
   await storeMembers(client, version, id);
   await storePast(client, { ...learned, dated: material.dated }, { workspaceId, modelId: id });
   return id;

@@ -3,7 +3,7 @@ import 'server-only';
 import type { AskDay } from '@/lib/contracts/accounts';
 import type { DriversBeside } from '@/lib/contracts/beside';
 import { instant } from '@/lib/server/accounts/find-account';
-import { asOfDay, before } from '@/lib/server/as-of';
+import { asOfDay, before, ofPass } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { Prisma } from '@/lib/server/generated/prisma/client';
@@ -11,7 +11,7 @@ import { cellOf, type StoredValues } from '@/lib/server/snapshots/cell-of';
 import { typicalValues } from '@/scoring';
 import { valueWords } from './parts';
 import { type ScoreNow, scoreNow } from './score-now';
-import { rawOf } from './stored-values';
+import { rawOf, type Stored } from './stored-values';
 
 /** Medians of more accounts than this are read from as many. */
 const MOST_LIKE = 2_000;
@@ -42,14 +42,11 @@ type Segment = Pick<DriversBeside, 'segment'> & { usual: Map<string, string | nu
 /** Medians over the scored members in the same pass; in the order of random ids, the first of many are a fair sample. */
 async function segmentOf(ctx: Ctx, db: Db, { version, score, reading }: ScoreNow): Promise<Segment> {
   if (score.segmentId === null || score.segment === null) return { segment: null, usual: new Map() };
-  const rows = await db.$queryRaw<{ values: StoredValues }[]>`
-    SELECT f.values FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
-    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND s.as_of = ${score.asOf}
+  const rows = await db.$queryRaw<Stored[]>`
+    SELECT f.values, s.as_of AS "asOf" FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
+    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND ${ofPass(ctx, version.asOf)}
       AND s.state = 'scored' AND s.segment_id = ${score.segmentId}::uuid ORDER BY s.account_id LIMIT ${MOST_LIKE}`;
-  const raw = rawOf(
-    rows.map(({ values }) => ({ values, asOf: score.asOf })),
-    reading,
-  );
+  const raw = rawOf(rows, reading);
   const typical = new Map(Object.entries(typicalValues(raw, reading.plans)));
   const usual = new Map(
     reading.plans.map((plan) => {

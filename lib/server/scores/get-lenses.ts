@@ -3,6 +3,7 @@ import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { Lenses } from '@/lib/contracts/lenses';
 import { curveOf, type ListedRow, listed } from '@/lib/server/accounts/query';
+import { ofPass } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
@@ -41,7 +42,7 @@ async function adoptionOf(ctx: Ctx, db: Db, id: string): Promise<Lenses['adoptio
   const places = await db.$queryRaw<Place[]>`
     WITH pass AS MATERIALIZED (
       SELECT s.account_id, k.name, (f.values->>k.name)::float8 AS value FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id CROSS JOIN unnest(${ADOPTION}::text[]) k(name)
-      WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND s.as_of = ${version.asOf} AND s.state = 'scored' AND f.values ? k.name)
+      WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND ${ofPass(ctx, version.asOf)} AND s.state = 'scored' AND f.values ? k.name)
     SELECT o.name, o.value, (SELECT count(*) FILTER (WHERE p.value < o.value) + (count(*) FILTER (WHERE p.value = o.value) - 1) / 2.0 FROM pass p WHERE p.name = o.name)::float8 AS below,
       (SELECT count(*) - 1 FROM pass p WHERE p.name = o.name)::int AS n
     FROM pass o WHERE o.account_id = ${id}::uuid ORDER BY array_position(${ADOPTION}::text[], o.name)`;

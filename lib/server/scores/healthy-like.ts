@@ -1,12 +1,12 @@
 /** The healthy accounts that one is held against: what they have is within reach. */
 import 'server-only';
 import type { WhatIf } from '@/lib/contracts/what-if';
+import { ofPass } from '@/lib/server/as-of';
 import type { Ctx } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
-import type { StoredValues } from '@/lib/server/snapshots/cell-of';
 import type { RawTable } from '@/scoring';
 import type { ScoreNow } from './score-now';
-import { rawOf } from './stored-values';
+import { rawOf, type Stored } from './stored-values';
 
 /** Fewer healthy accounts than this in a segment say nothing about a range. */
 const LEAST_LIKE = 30;
@@ -24,18 +24,15 @@ export async function healthyLike(ctx: Ctx, db: Db, of: Like): Promise<{ like: W
   const rows = enough ? own : await healthyRows(ctx, db, { ...of, score: { ...score, segmentId: null } });
   return {
     like: { segment: enough ? score.segment : null, accounts: rows.length },
-    healthy: rawOf(
-      rows.map((row) => ({ values: row.values, asOf: score.asOf })),
-      reading,
-    ),
+    healthy: rawOf(rows, reading),
   };
 }
 
 /** Their snapshots, in the order of random ids: the first of many are a fair sample. */
 function healthyRows(ctx: Ctx, db: Db, { score, version, above }: Like) {
-  return db.$queryRaw<{ values: StoredValues }[]>`
-    SELECT f.values FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
-    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND s.as_of = ${score.asOf}
+  return db.$queryRaw<Stored[]>`
+    SELECT f.values, s.as_of AS "asOf" FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
+    WHERE s.workspace_id = ${ctx.workspaceId}::uuid AND s.model_version_id = ${version.id}::uuid AND ${ofPass(ctx, version.asOf)}
       AND s.state = 'scored' AND s.shown > ${above} AND (${score.segmentId}::uuid IS NULL OR s.segment_id = ${score.segmentId}::uuid)
     ORDER BY s.account_id LIMIT ${MOST_LIKE}`;
 }

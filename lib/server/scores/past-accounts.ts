@@ -70,24 +70,24 @@ export async function datedPast(
   return { rows: named(rows, columns), months: ends.length };
 }
 
-/** $3 = version, $4 = pass. */
+/** $3 = version, $4 = its pass. */
 const UNDATED = (cells: string) => `
   SELECT s.account_id AS "accountId", s.as_of AS "asOf", ${cells}, o.kind = 'churned' AS left, o.occurred_at AS "endsAt"
   FROM score s JOIN feature_snapshot f ON f.workspace_id = s.workspace_id AND f.id = s.snapshot_id
   CROSS JOIN LATERAL (SELECT o.kind, o.occurred_at FROM outcome o WHERE o.workspace_id = $1 AND o.account_id = s.account_id AND o.kind IN ('churned', 'renewed')
     ORDER BY coalesce(o.occurred_at, o.recorded_at) DESC, o.recorded_at DESC, o.id DESC LIMIT 1) o
-  WHERE s.workspace_id = $1 AND s.model_version_id = $3 AND s.as_of = $4 AND s.account_id <> $2 ORDER BY s.account_id LIMIT ${MOST_LOOKED_UP}`;
+  WHERE s.workspace_id = $1 AND s.model_version_id = $3 AND s.pass_at = $4 AND s.account_id <> $2 ORDER BY s.account_id LIMIT ${MOST_LOOKED_UP}`;
 
-type Pass = { workspaceId: string; versionId: string; asOf: Date };
+type Pass = { workspaceId: string; versionId: string; passAt: Date };
 
 /** Accounts of a pass whose outcome stands in a file without dates. */
 export async function undatedPast(
   client: PoolClient,
-  { workspaceId, versionId, asOf }: Pass,
+  { workspaceId, versionId, passAt }: Pass,
   { accountId, columns }: Of,
 ): Promise<PastAccounts> {
   const { rows } = await client.query<Stored>(UNDATED(cellsOf(columns, 5)), [
-    ...[workspaceId, accountId, versionId, asOf],
+    ...[workspaceId, accountId, versionId, passAt],
     ...columns,
   ]);
   return { rows: named(rows, columns), months: 0 };

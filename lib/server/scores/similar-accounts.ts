@@ -23,7 +23,7 @@ export async function similarAccounts(ctx: Ctx, accountId: string): Promise<Simi
     now: await scoreNow(ctx, db, accountId),
     rules: await currentSettings(ctx, db),
   }));
-  const { version, score } = now;
+  const { version } = now;
   const weight = weightsOf(now);
   const columns = [...weight.keys()];
   const { workspaceId } = ctx;
@@ -32,7 +32,7 @@ export async function similarAccounts(ctx: Ctx, accountId: string): Promise<Simi
     const of = { accountId, columns };
     const past =
       version.horizonDays === null
-        ? await undatedPast(client, { workspaceId, versionId: version.id, asOf: score.asOf }, of)
+        ? await undatedPast(client, { workspaceId, versionId: version.id, passAt: version.asOf }, of)
         : await datedPast(client, { ...scope, learned: version.createdAt }, of);
     const found = columns.length === 0 ? [] : nearestOf(past.rows, now, weight);
     const told = await tell(client, { workspaceId, found, version });

@@ -69,7 +69,7 @@ async function flowsBetween(
 const placed = ({ workspaceId }: Ctx, { version_id, as_of }: PassRow): Prisma.Sql => Prisma.sql`
   SELECT s.account_id, CASE WHEN s.state = 'left' THEN 'left' WHEN s.state = 'scored' THEN coalesce(g.lineage::text, 'none') ELSE 'unscored' END AS place
   FROM score s LEFT JOIN segment g ON g.workspace_id = s.workspace_id AND g.id = s.segment_id
-  WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = ${version_id}::uuid AND s.as_of >= ${as_of} AND s.as_of < ${as_of}::timestamptz + interval '1 millisecond'`;
+  WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = ${version_id}::uuid AND s.pass_at >= ${as_of} AND s.pass_at < ${as_of}::timestamptz + interval '1 millisecond'`;
 
 async function placesOf(
   { workspaceId }: Ctx,

@@ -14,10 +14,10 @@ const DAY = 86_400_000;
 export async function keptPasses({ workspaceId }: Ctx, db: Db): Promise<PassRow[]> {
   return db.$queryRaw<PassRow[]>`
     WITH RECURSIVE pass AS (
-      SELECT v.id AS version_id, v.number, (SELECT max(s.as_of) FROM score s WHERE s.workspace_id = v.workspace_id AND s.model_version_id = v.id) AS as_of
+      SELECT v.id AS version_id, v.number, (SELECT max(s.pass_at) FROM score s WHERE s.workspace_id = v.workspace_id AND s.model_version_id = v.id) AS as_of
       FROM model_version v WHERE v.workspace_id = ${workspaceId}::uuid AND v.promoted_at IS NOT NULL
       UNION ALL
-      SELECT p.version_id, p.number, (SELECT max(s.as_of) FROM score s WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = p.version_id AND s.as_of < p.as_of)
+      SELECT p.version_id, p.number, (SELECT max(s.pass_at) FROM score s WHERE s.workspace_id = ${workspaceId}::uuid AND s.model_version_id = p.version_id AND s.pass_at < p.as_of)
       FROM pass p WHERE p.as_of IS NOT NULL)
     SELECT version_id, number, as_of FROM pass WHERE as_of IS NOT NULL ORDER BY as_of DESC, number DESC`;
 }
