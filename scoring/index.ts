@@ -56,7 +56,7 @@ export { type Healths, type Scores, score, scoreHealths } from './score';
 export type { Signal } from './scorecard';
 export { matchSegments, settle } from './segment-identity';
 export { assignSegments, findSegments, type Segment, type SegmentInput, type Segments } from './segments';
-export { type Before, NO_PASS, settleSegments } from './settle-segments';
+export { type Before, NO_PASS, type Spreads, settleBetween, settleSegments } from './settle-segments';
 export { type Band, bandOf, DEFAULT_THRESHOLDS, type Shown, shownParts, type Thresholds, wholeParts } from './shown';
 export { baselineOf, signalsOf } from './signals';
 export { type Anchor, leavesBy, survivalOf } from './survival';

@@ -1,4 +1,4 @@
-/** Segments of a whole pass: whom the rules name, and where each account stays until two passes agree. */
+/** Segments of a whole pass, and of few accounts between two: whom the rules name, and where each account stays until two passes agree. */
 import { i32 } from './at';
 import type { RawTable } from './dataset';
 import { quantile } from './order';
@@ -9,16 +9,19 @@ import { assignSegments } from './segments';
 /** Per row, positions of segments: where it was kept, and whose rules it fitted; −1 = none, −2 = there was no pass before. */
 export type Before = { segmentOf: Int32Array; fits: Int32Array };
 export type Settled = { segmentOf: Int32Array; fits: Int32Array };
+/** Interquartile range by column, of every number that a rule bounds. */
+export type Spreads = Record<string, number>;
+type Bounded = { rules: Rule[] };
 
 export const NO_PASS = -2;
 
-/** Membership of every row after this pass. Length raw.n each; −1 = none. */
+/** Membership of every row after this pass. Length raw.n each; −1 = none. `spreads`: of its rows. */
 export function settleSegments(
-  segments: readonly { rules: Rule[] }[],
+  segments: readonly Bounded[],
   { raw, before }: { raw: RawTable; before: Before },
-): Settled {
+): Settled & { spreads: Spreads } {
   const fits = assignSegments(segments, raw);
-  const iqr = spreads(segments, raw);
+  const iqr = spreadsOf(segments, raw);
   const segmentOf = fits.map((next, row) => {
     const was = i32(before.segmentOf, row);
     if (was === NO_PASS || was === next) return next;
@@ -27,12 +30,35 @@ export function settleSegments(
     const clear = clearlyOutside(segments[was]?.rules ?? [], { raw, row, iqr });
     return Number(settle(kept, String(next), clear).segment);
   });
-  return { segmentOf, fits };
+  return { segmentOf, fits, spreads: Object.fromEntries(iqr) };
 }
 
-/** Interquartile range of every number that a rule bounds. */
-function spreads(segments: readonly { rules: Rule[] }[], raw: RawTable): Map<string, number> {
-  const bounded = new Set(segments.flatMap(({ rules }) => rules.flat().filter(isNumber)).map(({ column }) => column));
+/**
+ * Membership of few rows between two passes. It is no pass: nobody moves but who is in none yet or clearly outside, and
+ * what the pass found an account to fit is what the next pass is held against.
+ *
+ * @param spreads of the pass before; null = not known, so that no number is clearly outside
+ */
+export function settleBetween(
+  segments: readonly Bounded[],
+  { raw, before, spreads }: { raw: RawTable; before: Before; spreads: Spreads | null },
+): Settled {
+  const found = assignSegments(segments, raw);
+  const iqr = new Map(spreads ? Object.entries(spreads) : boundedBy(segments).map((name) => [name, Infinity] as const));
+  const moves = found.map((next, row) => {
+    const was = i32(before.segmentOf, row);
+    if (was === next) return 0;
+    return Number(was === NO_PASS || clearlyOutside(segments[was]?.rules ?? [], { raw, row, iqr }));
+  });
+  const after = (kept: Int32Array) => found.map((next, row) => (i32(moves, row) ? next : i32(kept, row)));
+  return { segmentOf: after(before.segmentOf), fits: after(before.fits) };
+}
+
+const boundedBy = (segments: readonly Bounded[]): string[] =>
+  segments.flatMap(({ rules }) => rules.flat().filter(isNumber)).map(({ column }) => column);
+
+function spreadsOf(segments: readonly Bounded[], raw: RawTable): Map<string, number> {
+  const bounded = new Set(boundedBy(segments));
   return new Map(
     raw.columns.flatMap((column) => {
       if (column.kind !== 'number' || !bounded.has(column.name)) return [];

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { Id, Instant } from './text';
 
-export const JobKind = z.enum(['import_check', 'import', 'import_undo', 'train', 'demo', 'rescore', 'backtest']);
+export const JobKind = z.enum([
+  'import_check',
+  'import',
+  'import_undo',
+  'train',
+  'demo',
+  'rescore',
+  'rescore_some',
+  'backtest',
+]);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;

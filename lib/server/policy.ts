@@ -44,6 +44,7 @@ export const POLICY = {
   'GET /api/accounts/[id]/similar': 'score:read',
   'PUT /api/accounts/[id]/override': 'score:override',
   'DELETE /api/accounts/[id]/override': 'score:override',
+  'POST /api/accounts/[id]/score': 'model:train',
   'GET /api/accounts/[id]/timeline': 'account:read',
   'GET /api/accounts/[id]/contacts': 'account:read',
   'GET /api/accounts/[id]/contracts': 'account:read',

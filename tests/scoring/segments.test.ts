@@ -7,6 +7,7 @@ import {
   type RawTable,
   type SegmentInput,
   settle,
+  settleBetween,
   settleSegments,
 } from '@/scoring';
 import { benchmarkOf, oddsBreak, wilson } from '@/scoring/benchmarks';
@@ -243,5 +244,21 @@ describe('segments over time', () => {
     const { segmentOf, fits } = settleSegments([low, high], { raw, before });
     expect(Array.from(fits)).toEqual([1, 1, 1, 1, 0, 1]);
     expect(Array.from(segmentOf)).toEqual([0, 1, 1, 1, 0, 1]);
+  });
+
+  it('hold few accounts between two passes: only who lies far outside or was in none goes, and no pass is counted', () => {
+    const values = Float64Array.of(12.5, 20, 12.5, 12.5, 0, 30);
+    const raw: RawTable = { n: 6, columns: [{ name: 'tenure', kind: 'number', values }] };
+    const low = { rules: [[{ column: 'tenure', op: 'below', value: 12, orMissing: false } as const]] };
+    const high = { rules: [[{ column: 'tenure', op: 'atLeast', value: 12, orMissing: false } as const]] };
+    const before = { segmentOf: Int32Array.of(0, 0, 0, NO_PASS, 0, -1), fits: Int32Array.of(0, 0, 1, NO_PASS, 1, -1) };
+    const pass = settleSegments([low, high], { raw, before });
+    expect(pass.spreads).toEqual({ tenure: expect.closeTo(5.6, 1) });
+    const between = settleBetween([low, high], { raw, before, spreads: pass.spreads });
+    expect(Array.from(between.segmentOf)).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(Array.from(between.fits)).toEqual([0, 1, 1, 1, 1, 1]);
+    const unknown = settleBetween([low, high], { raw, before, spreads: null });
+    expect(Array.from(unknown.segmentOf)).toEqual([0, 0, 0, 1, 0, 1]);
+    expect(Array.from(unknown.fits)).toEqual([0, 0, 1, 1, 1, 1]);
   });
 });

@@ -182,6 +182,7 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 200,
   },
   'DELETE /api/accounts/[id]/override': { noun: 'account', own: 200 },
+  'POST /api/accounts/[id]/score': { noun: 'account', own: 200 },
   'DELETE /api/accounts/[id]': { noun: 'account', own: 200, spends: true },
   'GET /api/tombstones': { own: 200 },
   'DELETE /api/tombstones/[id]': { noun: 'tombstone', own: 200, spends: true },

@@ -27,6 +27,7 @@ import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';
 import { markColumn } from '@/lib/server/models/mark-column';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
+import { rescoreAccount } from '@/lib/server/models/want-some';
 import { addTeam, changeOwner, removeTeam } from '@/lib/server/owners/change-owners';
 import { listOwners } from '@/lib/server/owners/list-owners';
 import { removeRate, setRate } from '@/lib/server/rates/change-rates';
@@ -162,6 +163,7 @@ export const VERBS: Record<string, Verb> = {
     call: (ctx) => proposeThresholds(ctx, { effect: 20, cost: 50_000, risk: 97, healthy: 98 }),
   },
   'track-record/measureVersion': { least: 'admin', on: 'own', call: (ctx) => measureVersion(ctx) },
+  'models/rescoreAccount': { least: 'admin', on: 'id', call: (ctx, { account }) => rescoreAccount(ctx, account) },
   'models/rescoreAccounts': { least: 'admin', on: 'own', call: (ctx) => rescoreAccounts(ctx) },
   'models/compareModel': {
     least: 'viewer',

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
-import { wantScores } from '@/lib/server/models/want-scores';
+import { wantScoresOf } from '@/lib/server/models/want-some';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import { linkIdentities } from './identities';
@@ -17,6 +17,7 @@ import { keepRefused } from './staged';
 import { storeAccounts } from './store-accounts';
 import { storeFacts } from './store-facts';
 import { isAccounts, storeFields } from './store-fields';
+import { touchedBy } from './touched';
 
 /** Carries the result of a dry run out of the transaction that it rolls back. */
 class DryRun extends Error {
@@ -93,8 +94,11 @@ export async function importTask(job: JobRun): Promise<void> {
         "INSERT INTO audit_entry (workspace_id, actor_name, action, subject, detail, request_id) VALUES ($1, 'worker', 'import.done', $2, $3, $4)",
         [workspaceId, run.fileName, numbers, requestId],
       );
-      if (counts.created + counts.changed > 0) await wantScores(client, workspaceId);
-      return counts.created + counts.changed;
+      const told = counts.created + counts.changed;
+      const kind = isAccounts(run.mapping) ? null : KINDS[run.mapping.kind];
+      const of = { workspaceId, importId: job.subjectId };
+      if (told > 0) await wantScoresOf(client, workspaceId, await touchedBy(client, kind, of));
+      return told;
     });
     await gatherStatistics(job.ctx, { tables: tablesOf(run.mapping), rows });
     dropSpool(job.ctx.workspaceId, job.subjectId);

@@ -7,13 +7,15 @@ import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withConnection, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
-import { wantScores } from '@/lib/server/models/want-scores';
+import { wantScoresOf } from '@/lib/server/models/want-some';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { findImport } from './get-import';
 import { linkIdentities } from './identities';
 import { detailOf, UNDO_DAYS } from './import-view';
+import { KINDS } from './kinds/kinds';
 import { linkParents } from './parents';
 import { type FieldUndo, undoFields } from './store-fields';
+import { touchedBy } from './touched';
 import { countFacts, FACT_TABLES, undoFacts } from './undo-facts';
 
 /** Accounts that an import created and that nothing speaks of but this one: its own, and those whose import was undone before. */
@@ -88,9 +90,12 @@ export async function undoTask(job: JobRun): Promise<void> {
     );
     if (!rows[0]) return; // an earlier attempt has done it
     const kind = factKindOf(rows[0].kind);
+    const of = { workspaceId: job.ctx.workspaceId, importId: job.subjectId };
+    const touched = () => touchedBy(client, kind && KINDS[kind], of);
+    const before = kind === 'usage' ? [] : await touched();
     if (kind) {
       job.progress('Remove its facts', 0, 1);
-      await undoFacts(client, { workspaceId: job.ctx.workspaceId, importId: job.subjectId, kind });
+      await undoFacts(client, { ...of, kind });
     } else {
       await takeBack(client, job, scope);
       await undoFields(client, job.ctx.workspaceId, rows[0].undo);
@@ -101,7 +106,7 @@ export async function undoTask(job: JobRun): Promise<void> {
       "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
       scope,
     );
-    await wantScores(client, job.ctx.workspaceId);
+    await wantScoresOf(client, job.ctx.workspaceId, kind === 'usage' ? await touched() : before);
   });
 }
 

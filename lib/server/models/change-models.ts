@@ -72,9 +72,12 @@ async function flip(ctx: Ctx, db: Db, { id, reason }: { id: string; reason: stri
   await db.activeModel.upsert({
     where: { workspaceId },
     create: { workspaceId, modelVersionId: id, switchedAt: now },
-    update: { modelVersionId: id, switchedAt: now, scoredAt: null, dataUntil: null, drift: Prisma.DbNull },
+    update: { modelVersionId: id, switchedAt: now, scoredAt: null, dataUntil: null, ...NOT_PASSED },
   });
 }
+
+/** What the next pass will know. */
+const NOT_PASSED = { drift: Prisma.DbNull, spreads: Prisma.DbNull };
 
 /** A dated feature has no field of its own until it is left out; that one goes when the feature is taken in again. */
 async function excludeFeature(ctx: Ctx, db: Db, { key, reason }: ExcludeColumn): Promise<boolean> {

@@ -36,3 +36,19 @@ export async function makeRoomForAll(client: PoolClient, { workspaceId, modelId,
   const [ids, passes] = [rows.map(({ accountId }) => accountId), rows.map(({ passAt }) => passAt)];
   await client.query(GIVE_BACK, [...named, ids, passes]);
 }
+
+/** What was said today, and what was the word until now. */
+const TODAY = `DELETE FROM score WHERE workspace_id = $1 AND model_version_id = $2 AND account_id = ANY($4) AND as_of >= ${DAY}`;
+const SUPERSEDED =
+  'UPDATE score SET pass_at = NULL WHERE workspace_id = $1 AND model_version_id = $2 AND account_id = ANY($3) AND pass_at = $4';
+
+type WritingSome = Writing & { accounts: readonly string[]; passAt: Date };
+
+/** Before some accounts are written alone: also one that has no score any more has no old one left in the pass. */
+export async function makeRoomForSome(
+  client: PoolClient,
+  { workspaceId, modelId, now, accounts, passAt }: WritingSome,
+): Promise<void> {
+  await client.query(TODAY, [workspaceId, modelId, now, accounts]);
+  await client.query(SUPERSEDED, [workspaceId, modelId, accounts, passAt]);
+}

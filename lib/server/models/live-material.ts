@@ -3,7 +3,7 @@ import 'server-only';
 import type { PoolClient } from 'pg';
 import { daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
-import type { LabelScope } from '@/lib/server/snapshots/labels';
+import type { LabelScope, Whom } from '@/lib/server/snapshots/labels';
 import type { ColumnPlan, TextTable } from '@/scoring';
 import { addLive } from './dated-material';
 import { emptyRows } from './dated-rows';
@@ -25,7 +25,7 @@ function withColumns(table: TextTable, plans: readonly ColumnPlan[]): TextTable 
 }
 
 /** Of a version with dates: one live row per customer, the others with the state that stands in place of a score. */
-export async function datedNow(client: PoolClient, scope: LabelScope, plans: ColumnPlan[]): Promise<Material> {
+export async function datedNow(client: PoolClient, scope: LabelScope & Whom, plans: ColumnPlan[]): Promise<Material> {
   const fields = plans.map(({ name }) => name).filter((name) => !FEATURE_NAMES.includes(name));
   const rows = emptyRows([...FEATURE_NAMES, ...fields]);
   const unscored = await addLive(client, rows, { ...scope, fields });

@@ -5,9 +5,8 @@ import { AppError } from '@/lib/contracts/errors';
 import { withConnection } from '@/lib/server/db';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { JobRun } from '@/lib/server/worker/run-job';
-import type { Rule } from '@/scoring';
 import { makeRoomForAll, takeScoreTurn } from './current-rows';
-import { lastPass } from './last-pass';
+import { groundOf } from './ground';
 import { datedNow, undatedNow } from './live-material';
 import type { Material } from './material';
 import type { RescoreInput } from './rescore';
@@ -56,13 +55,14 @@ export async function rescoreTask(job: JobRun): Promise<void> {
     await makeRoomForAll(client, { workspaceId, modelId: version.id, now });
     await storeScores(client, { workspaceId, modelId: version.id, now, passAt: now, material, scored, tick });
     await client.query(
-      'UPDATE active_model SET scored_at = $3, data_until = $4, drift = $5 WHERE workspace_id = $1 AND model_version_id = $2',
+      'UPDATE active_model SET scored_at = $3, data_until = $4, drift = $5, spreads = $6 WHERE workspace_id = $1 AND model_version_id = $2',
       [
         workspaceId,
         version.id,
         now,
         scored.dataUntil === null ? null : new Date(scored.dataUntil),
         JSON.stringify(scored.drift),
+        JSON.stringify(scored.spreads),
       ],
     );
     await orderDaily(client, now);
@@ -80,26 +80,15 @@ async function activeArtifact(client: PoolClient, workspaceId: string): Promise<
 
 type Of = { workspaceId: string; version: Active; material: Material };
 
-/** Nobody is scored by a member that saw his outcome: the folds of training stand. */
 async function inputOf(client: PoolClient, { workspaceId, version, material }: Of): Promise<RescoreInput> {
-  const members = await client.query<{ id: string; fold: number }>(
-    'SELECT account_id AS id, fold FROM model_member WHERE workspace_id = $1 AND model_version_id = $2',
-    [workspaceId, version.id],
-  );
-  const segments = await client.query<{ rules: { rules: Rule[] } }>(
-    'SELECT rules FROM segment WHERE workspace_id = $1 AND model_version_id = $2 ORDER BY position',
-    [workspaceId, version.id],
-  );
-  const foldOf = new Map(members.rows.map(({ id, fold }) => [id, fold]));
+  const { accountIds, table, plans } = material;
   return {
-    ...{ artifact: new Uint8Array(version.artifact), table: material.table, plans: material.plans },
-    fold: Int8Array.from(material.accountIds, (id) => foldOf.get(id) ?? -1),
+    ...{ artifact: new Uint8Array(version.artifact), table, plans },
     hazard:
       version.hazard && version.horizonDays !== null
         ? { file: new Uint8Array(version.hazard), horizonDays: version.horizonDays }
         : null,
     reference: version.settings.reference ?? [],
-    segments: segments.rows.map(({ rules }) => ({ rules: rules.rules })),
-    before: await lastPass(client, { workspaceId, modelId: version.id, accountIds: material.accountIds }),
+    ...(await groundOf(client, { workspaceId, modelId: version.id, accountIds })),
   };
 }

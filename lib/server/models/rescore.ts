@@ -1,16 +1,21 @@
-/** Everybody scored again by a model that stands: the numbers of one pass. Pure; the training's child process runs it. */
+/** Accounts scored again by a model that stands: the numbers of one pass, in the training's child process, or of few accounts, in the worker's own. Pure. */
 import {
   type Before,
   type ColumnPlan,
   type Drift,
   decodeHazard,
   driftOf,
+  type Hazard,
   latestDate,
+  type Model,
+  type RawTable,
   type Reference,
   type Report,
   type Rule,
   type Scores,
+  type Spreads,
   score,
+  settleBetween,
   settleSegments,
   type TextTable,
   toRaw,
@@ -41,6 +46,7 @@ export type Rescored = {
   dataUntil: number | null;
   survival?: Float64Array[];
   drift: Drift[];
+  spreads: Spreads;
 };
 
 /** @throws AppError if the artifact is of another layout, RangeError if a column that the model uses is missing */
@@ -48,16 +54,33 @@ export function rescore({ artifact, table, plans, fold, segments, before, hazard
   const model = openModel(artifact);
   const dataUntil = latestDate(table, plans);
   const raw = toRaw(table, plans, dataUntil);
-  const scores = score(model, raw, fold);
-  const survival =
-    hazard && survivalsOf(decodeHazard(hazard.file), { raw, fold, scores, horizonDays: hazard.horizonDays });
+  const over = hazard && { hazard: decodeHazard(hazard.file), horizonDays: hazard.horizonDays };
   return {
-    ...(survival ? { survival } : {}),
+    ...scoredBy({ model, over }, { raw, fold }),
     drift: driftOf(reference, raw),
-    scores,
-    report: model.report,
-    fold,
     ...settleSegments(segments, { raw, before }),
     dataUntil,
   };
+}
+
+/** A version with dates, decoded. `over`: null where it has no curve of staying. */
+export type OpenVersion = {
+  model: Model;
+  over: { hazard: Hazard; horizonDays: number } | null;
+  plans: ColumnPlan[];
+};
+type SomeInput = Pick<RescoreInput, 'table' | 'fold' | 'segments' | 'before'> & { spreads: Spreads | null };
+
+/** Few accounts between two passes; drift and the latest date stay those of the pass. */
+export function rescoreSome(version: OpenVersion, { table, fold, segments, before, spreads }: SomeInput) {
+  const raw = toRaw(table, version.plans);
+  return { ...scoredBy(version, { raw, fold }), ...settleBetween(segments, { raw, before, spreads }) };
+}
+
+type By = Pick<OpenVersion, 'model' | 'over'>;
+
+function scoredBy({ model, over }: By, { raw, fold }: { raw: RawTable; fold: Int8Array }) {
+  const scores = score(model, raw, fold);
+  const survival = over && survivalsOf(over.hazard, { raw, fold, scores, horizonDays: over.horizonDays });
+  return { ...(survival ? { survival } : {}), scores, report: model.report, fold };
 }

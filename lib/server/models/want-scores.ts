@@ -21,17 +21,20 @@ export async function rescoreAccounts(ctx: Ctx): Promise<Job> {
   });
 }
 
-/** The pass that waits already, or a new one: one that runs may have read another version, or what was known before. */
-export async function askForScores(ctx: Ctx, db: Db): Promise<Job> {
-  await takeTurn(db, `rescore:${ctx.workspaceId}`);
-  const waiting = await db.jobProgress.findFirst({
-    where: { workspaceId: ctx.workspaceId, kind: 'rescore', state: 'queued' },
-  });
-  if (waiting) return jobOf(waiting);
-  const id = await enqueueJob(ctx, db, { kind: 'rescore', subjectId: null, queue: 'live', behind: true });
-  return jobOf(
-    await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),
-  );
+/** A pass over everybody, or of those of whom something was learned. */
+type Kind = 'rescore' | 'rescore_some';
+
+/**
+ * The job that waits already, or a new one: one that runs may have read another version, or what was known before. One that
+ * waits is held until the caller's transaction ends, so that it cannot begin before what it is asked for is there.
+ */
+export async function askForScores(ctx: Ctx, db: Db, kind: Kind = 'rescore'): Promise<Job> {
+  const { workspaceId } = ctx;
+  await takeTurn(db, `${kind}:${workspaceId}`);
+  const [waiting] = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM job_progress WHERE workspace_id = ${workspaceId}::uuid AND kind = ${kind} AND state = 'queued' LIMIT 1 FOR SHARE`;
+  const id = waiting?.id ?? (await enqueueJob(ctx, db, { kind, subjectId: null, queue: 'live', behind: true }));
+  return jobOf(await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId, id } } }));
 }
 
 /** Days since the last login grow by themselves: a score of yesterday is not one of today. A later order takes the place of an earlier one. */
@@ -43,12 +46,12 @@ export const beginDaily = ({ now }: Ctx, db: Db) =>
   db.$queryRaw`SELECT enqueue_daily('daily_pass', ${now}::timestamptz + interval '1 day')::text`;
 
 /** The same in the transaction of an import, on its plain connection. */
-const WANT = `INSERT INTO job_progress (workspace_id, kind, created_at) SELECT $1, 'rescore', clock_timestamp()
-  WHERE EXISTS (SELECT FROM active_model WHERE workspace_id = $1) AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind = 'rescore' AND state = 'queued') RETURNING id`;
+const WANT = `INSERT INTO job_progress (workspace_id, kind, created_at) SELECT $1, $2, clock_timestamp()
+  WHERE EXISTS (SELECT FROM active_model WHERE workspace_id = $1) AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind = $2 AND state = 'queued' FOR SHARE) RETURNING id`;
 
 /** Nothing where no version is in use. */
-export async function wantScores(client: PoolClient, workspaceId: string): Promise<void> {
-  const { rows } = await client.query<{ id: string }>(WANT, [workspaceId]);
+export async function wantScores(client: PoolClient, workspaceId: string, kind: Kind = 'rescore'): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(WANT, [workspaceId, kind]);
   for (const { id } of rows)
-    await client.query("SELECT enqueue('rescore', 'live', $1::jsonb, $2, 3)", [JSON.stringify({ progressId: id }), id]);
+    await client.query("SELECT enqueue($1, 'live', $2::jsonb, $3, 3)", [kind, JSON.stringify({ progressId: id }), id]);
 }

@@ -15,7 +15,8 @@ export type Whom = { accounts?: readonly string[] | undefined };
 const SPELL_TABLE = `CREATE TEMP TABLE snap_spell (account_id uuid, starts timestamptz, ends timestamptz, counts boolean, told_at timestamptz) ON COMMIT DROP`;
 
 const NAMED = (column: string) => `($5::uuid[] IS NULL OR ${column} = ANY($5))`;
-const PAYING =
+/** $1 = workspace. */
+export const PAYING =
   'workspace_id = $1 AND trial IS NOT TRUE AND coalesce(arr_minor, 1) > 0 AND (ended_at IS NULL OR ended_at > started_at)';
 
 /**
