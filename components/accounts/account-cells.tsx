@@ -9,6 +9,7 @@ import type { AccountOverview, AccountRow } from '@/lib/contracts/accounts';
 import {
   formatAge,
   formatDate,
+  formatDateTime,
   formatDay,
   formatDays,
   formatMoney,
@@ -49,8 +50,18 @@ export function NameCell({ row, view }: { row: AccountRow; view: AccountTableVie
   );
 }
 
+/** A list is as of its pass; an account with news since was scored alone after it. */
+function sinceWords({ scoredAt }: AccountRow, { model }: AccountTableView): string | undefined {
+  const since = scoredAt !== null && model !== null && scoredAt > model.asOf;
+  return since ? `Scored ${formatDateTime(scoredAt)}, on news since the others were` : undefined;
+}
+
 export function HealthCell({ row, view }: { row: AccountRow; view: AccountTableView }) {
-  return <HealthValue {...healthOf(row, view.thresholds)} />;
+  return (
+    <span title={sinceWords(row, view)}>
+      <HealthValue {...healthOf(row, view.thresholds)} />
+    </span>
+  );
 }
 
 const whyNot = {

@@ -36,6 +36,7 @@ import { AccountWhatIf } from './account-what-if';
 import { DeleteAccount } from './delete-account';
 import { OverrideButton } from './override-score';
 import { PastDayNote, PastDayPicker } from './past-day';
+import { ScoreAgain } from './score-again';
 import { ANCHORS } from './summary-clauses';
 
 const crumbs = [{ label: 'Accounts', href: '/accounts' }];
@@ -132,7 +133,14 @@ export function AccountView({ id }: { id: string }) {
       <PageHeader
         title={account.name}
         crumbs={crumbs}
-        actions={shown.day === null && <OverrideButton account={account} />}
+        actions={
+          shown.day === null && (
+            <>
+              <ScoreAgain account={account} />
+              <OverrideButton account={account} />
+            </>
+          )
+        }
         asOf={
           instant ? (
             <AsOf date={formatDate(instant)} time={asOf ? formatTime(asOf) : undefined} note={note} picker={picker} />

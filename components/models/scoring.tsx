@@ -10,7 +10,7 @@ import { formatDateTime } from '@/lib/format';
 
 type Scoring = ModelList['scoring'];
 
-/** Each import asks for it by itself; this is for whoever wants it now. */
+/** Large imports ask for it by themselves; this is for whoever wants it now. */
 export function ScoringSection({ scoring: { asOf, job } }: { scoring: Scoring }) {
   const trains = useMay('model:train');
   const client = useQueryClient();
@@ -33,7 +33,7 @@ export function ScoringSection({ scoring: { asOf, job } }: { scoring: Scoring })
       <p className="muted" role="status">
         {busy
           ? 'Every account is being scored again by the version in use.'
-          : 'Every account is scored again by the version in use after each import and undo, and a day after the last time.'}
+          : 'An account is scored again by the version in use within seconds of an import or undo that touches it. Every account is, a day after the last time, and when more than 1,000 are touched or the files say no dates.'}
         {failed &&
           ` The latest attempt failed: ${job.error ?? 'it ended without saying why'}. Scores are as they were.`}
       </p>

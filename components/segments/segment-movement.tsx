@@ -55,7 +55,7 @@ function Found({ movement }: { movement: Movement }) {
     return (
       <p className="muted">
         Movement is told between two score passes; {keptSince ? `only that of ${formatDate(keptSince)}` : 'none'} is
-        kept so far. Accounts are scored again every day and after each import.
+        kept so far. Every account is scored again each day and after a large import.
       </p>
     );
   const count = (some: readonly Flow[]) => some.reduce((sum, { accounts }) => sum + accounts, 0);

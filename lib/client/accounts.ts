@@ -13,6 +13,7 @@ import {
   UsageView,
 } from '@/lib/contracts/facts';
 import { AccountGroup } from '@/lib/contracts/group';
+import { Job } from '@/lib/contracts/jobs';
 import { Lenses } from '@/lib/contracts/lenses';
 import { NextActions } from '@/lib/contracts/next-actions';
 import type { OverrideScore } from '@/lib/contracts/scores';
@@ -142,6 +143,7 @@ export const tombstonesQuery = () =>
     queryFn: ({ signal }) => api('/api/tombstones', TombstoneList, { signal }),
   });
 export const liftTombstone = (id: string) => api(`/api/tombstones/${id}`, Touched, { method: 'DELETE' });
+export const rescoreAccount = (id: string) => api(`/api/accounts/${id}/score`, Job, { method: 'POST' });
 export const overrideScore = (id: string, body: OverrideScore) =>
   api(`/api/accounts/${id}/override`, Touched, { method: 'PUT', body });
 export const endOverride = (id: string) => api(`/api/accounts/${id}/override`, Touched, { method: 'DELETE' });

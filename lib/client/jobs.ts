@@ -1,4 +1,12 @@
-import { Job } from '@/lib/contracts/jobs';
+import { queryOptions } from '@tanstack/react-query';
+import { isOver, Job } from '@/lib/contracts/jobs';
 import { api } from './api';
 
+/** Asked for again until it is over. */
+export const jobQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['jobs', id],
+    queryFn: ({ signal }) => api(`/api/jobs/${id}`, Job, { signal }),
+    refetchInterval: ({ state }) => (state.data && !isOver(state.data) ? 500 : false),
+  });
 export const cancelJob = (id: string) => api(`/api/jobs/${id}/cancel`, Job, { method: 'POST' });
