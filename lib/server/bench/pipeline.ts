@@ -8,12 +8,16 @@ import { buildSnapshots, monthEnds } from '@/lib/server/snapshots/build-snapshot
 import { countSpells } from '@/lib/server/snapshots/labels';
 import { type Home, newWorkspace, withHome } from './home';
 import { makeCompany } from './made-company';
-import { type Measure, measured, peakRssMb, type Tell, timed } from './measure';
+import { type Measure, measured, median, peakRssMb, quantile, type Tell, timed } from './measure';
+import { oneAccountTimes } from './one-account';
 import { runQueued, trainAndPromote } from './steps';
 
 /** At this size the targets are set. */
 const TARGET_SIZE = 100_000;
 type Stage = { name: string; ms: number; rows: number; most?: number };
+
+/** Seconds at most, at the size the targets are set for. */
+const heldTo = (accounts: number, most: number) => (accounts === TARGET_SIZE ? { most } : {});
 
 export const pipelineBench = (tell: Tell): Promise<Measure[]> => sizes([1_000, 10_000], tell);
 export const pipelineLargeBench = (tell: Tell): Promise<Measure[]> => sizes([TARGET_SIZE], tell);
@@ -41,7 +45,7 @@ async function pipelineOf(home: Home, { accounts, tell }: { accounts: number; te
       name,
       ms,
       rows: counted ?? rows,
-      ...(most !== undefined && accounts === TARGET_SIZE ? { most } : {}),
+      ...(most === undefined ? {} : heldTo(accounts, most)),
     });
   };
   await stage('features, first history', 0, () => features(ctx, 'all'), 600);
@@ -51,8 +55,22 @@ async function pipelineOf(home: Home, { accounts, tell }: { accounts: number; te
     accounts,
     async () => void (await trainAndPromote(ctx)),
   );
-  await stage('scoring everybody again, scores written', accounts, () => rescored(ctx));
+  let writtenMs = 0;
+  await stage('scoring everybody again, scores written', accounts, async () => {
+    writtenMs = await rescored(ctx);
+    return undefined;
+  });
+  stages.push({ name: 'scores written in one transaction', ms: writtenMs, rows: accounts, ...heldTo(accounts, 10) });
   await stage('track record, whole', accounts, async () => void (await runQueued(ctx, 'backtest')));
+  tell(`${size}: one account on an event, while a training runs`);
+  const times = await oneAccountTimes(home, ctx);
+  for (const [word, ms] of [['median', median(times)] as const, ['p95', quantile(times, 0.95)] as const])
+    stages.push({
+      name: `one account rescored on an event, ${word}`,
+      ms,
+      rows: times.length,
+      ...heldTo(accounts, 1),
+    });
   const told = stages.map(({ name, ms, rows, most }) =>
     measured({
       measure: `${size}: ${name}`,
@@ -83,7 +101,8 @@ async function features(ctx: Ctx, which: 'all' | 'last'): Promise<number> {
   });
 }
 
-async function rescored(ctx: Ctx): Promise<undefined> {
+/** @returns milliseconds of the transaction that keeps the scores */
+async function rescored(ctx: Ctx): Promise<number> {
   await rescoreAccounts({ ...ctx, now: new Date() });
-  await runQueued(ctx, 'rescore');
+  return runQueued(ctx, 'rescore');
 }

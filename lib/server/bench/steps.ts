@@ -55,8 +55,8 @@ export async function trainAndPromote(ctx: Ctx): Promise<number> {
   return ms;
 }
 
-/** The one job of a kind that waits, here and now. */
-export async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
+/** The one job of a kind that waits, here and now. @returns milliseconds of its transactions with effects */
+export async function runQueued(ctx: Ctx, kind: JobKind): Promise<number> {
   const { workspaceId } = ctx;
   const { rows } = await withConnection(ctx, (client) =>
     client.query<{ id: string; subjectId: string | null; detail: unknown }>(
@@ -67,6 +67,7 @@ export async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
   const job = rows[0];
   if (!job) throw new Error(`no queued job of kind ${kind}`);
   const worker: Ctx = { workspaceId, actor: { kind: 'system', name: 'worker' }, now: new Date(), requestId: job.id };
+  let commitMs = 0;
   await tasks[kind]({
     ctx: worker,
     subjectId: job.subjectId ?? '',
@@ -74,7 +75,12 @@ export async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
     signal: new AbortController().signal,
     plan: () => undefined,
     progress: () => undefined,
-    commit: (run) => withConnection(worker, run),
+    commit: async (run) => {
+      const from = performance.now();
+      const done = await withConnection(worker, run);
+      commitMs += performance.now() - from;
+      return done;
+    },
   });
   await withConnection(ctx, (client) =>
     client.query("UPDATE job_progress SET state = 'done', finished_at = now() WHERE workspace_id = $1 AND id = $2", [
@@ -82,4 +88,5 @@ export async function runQueued(ctx: Ctx, kind: JobKind): Promise<void> {
       job.id,
     ]),
   );
+  return commitMs;
 }
