@@ -24,8 +24,9 @@ export async function rescoreAccount(ctx: Ctx, id: string): Promise<Job> {
   allow(ctx, 'model:train');
   const { workspaceId, now } = ctx;
   return withWorkspace(ctx, async (db) => {
-    const where = { workspaceId_id: { workspaceId, id } };
-    const account = await db.account.findUnique({ where, select: { name: true } });
+    // held, so that nobody deletes it until it is named
+    const [account] = await db.$queryRaw<{ name: string }[]>`
+      SELECT name FROM account WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}::uuid FOR KEY SHARE`;
     if (!account) throw new AppError('not_found', 'Nothing here under this address.');
     const version = await activeVersion(ctx, db);
     if (!version) throw new AppError('conflict', 'No version is in use yet: train one and promote it first.');
