@@ -1,5 +1,6 @@
 /**
- * Counts of one feature in one node of a forest: times drawn, leavers among them and distinct rows, by bin.
+ * Sums of one feature in one node of a forest: times drawn, outcomes (leavers, or points of an answer) and distinct rows,
+ * by bin.
  */
 import { i32, u8 } from './at';
 import { MISSING } from './binner';
@@ -10,12 +11,16 @@ import { MISSING } from './binner';
  */
 export type Drawn = { rows: Int32Array; packed: Int32Array; start: number; end: number; tight: boolean };
 
-/** Most rows, and most times drawn in all, of a tight stretch: its three sums cannot run into each other. */
+/** Most rows, and most times drawn or outcomes in all, of a tight stretch: its three sums cannot run into each other. */
 const TIGHT_ROWS = 1023;
-const TIGHT_TIMES = 2047;
+const TIGHT_SUM = 2047;
 
-/** True when a stretch of so many rows, drawn so many times in all, may be tight. */
-export const fitsTight = (rows: number, times: number): boolean => rows <= TIGHT_ROWS && times <= TIGHT_TIMES;
+/** What a stretch holds: `positives` = the outcomes of its rows, each as often as it was drawn. */
+type Held = { distinct: number; times: number; positives: number };
+
+/** True when a stretch may be tight. */
+export const fitsTight = ({ distinct, times, positives }: Held): boolean =>
+  distinct <= TIGHT_ROWS && times <= TIGHT_SUM && positives <= TIGHT_SUM;
 
 /** Packs a stretch tight, in place. */
 export function tighten({ packed, start, end }: Drawn): void {
@@ -61,7 +66,7 @@ type Column = { bins: Uint8Array; count: number };
 /**
  * Counts one feature over a stretch.
  *
- * @param most largest number of times a row of the tree was drawn: sets how many rows fit a cell of 16 bits
+ * @param most largest number of times, or outcome as often, of a row of the tree: sets how many rows fit a cell of 16 bits
  */
 export function countFeature(counts: Counts, column: Column, of: { drawn: Drawn; most: number }): void {
   counts.size = 0;

@@ -47,18 +47,18 @@ export function poolOf({ group, weight }: Target, rows: Int32Array): Pool {
   return { rows: sorted, start, cumulative, draws: Math.max(1, Math.round(all)), even };
 }
 
-/** An account drawn more often counts so often: a cell of 16 bits holds no more. */
+/** An account drawn more often, in units of the highest outcome, counts so often: a cell of 16 bits holds no more. */
 const MOST = 65_535;
 
-/** Sums of one bootstrap; `most` = the largest number of times a row was drawn. */
+/** Sums of one bootstrap; `most` = the largest number of times a row was drawn, times the highest outcome. */
 type DrawnSums = { most: number; distinct: number; times: number; positives: number };
 
 /**
  * Draws accounts, and every row of an account as often as the account; `rows` and `packed` get the distinct rows drawn
- * and positives · 2^16 + times drawn of each.
+ * and outcome · times · 2^16 + times drawn of each.
  */
 export function drawAccounts(
-  { pool, y, bootstrap }: { pool: Pool; y: Uint8Array; bootstrap: boolean },
+  { pool, y, top, bootstrap }: { pool: Pool; y: Uint8Array; top: number; bootstrap: boolean },
   into: { rows: Int32Array; packed: Int32Array },
   random: Random,
 ): DrawnSums {
@@ -69,18 +69,19 @@ export function drawAccounts(
     const g = pool.even ? Math.floor(random() * accounts) : firstAbove(pool.cumulative, random() * all);
     drawn[g] = i32(drawn, g) + 1;
   }
-  const sums = { most: 1, distinct: 0, times: 0, positives: 0 };
+  const sums = { most: top, distinct: 0, times: 0, positives: 0 };
+  const most = Math.floor(MOST / top);
   for (let g = 0; g < accounts; g++) {
-    const often = Math.min(MOST, i32(drawn, g));
+    const often = Math.min(most, i32(drawn, g));
     if (often === 0) continue;
-    sums.most = Math.max(sums.most, often);
+    sums.most = Math.max(sums.most, top * often);
     for (let i = i32(pool.start, g); i < i32(pool.start, g + 1); i++) {
       const row = i32(pool.rows, i);
-      const left = u8(y, row);
+      const outcome = u8(y, row);
       into.rows[sums.distinct] = row;
-      into.packed[sums.distinct++] = often | ((left * often) << 16);
+      into.packed[sums.distinct++] = often | ((outcome * often) << 16);
       sums.times += often;
-      sums.positives += left * often;
+      sums.positives += outcome * often;
     }
   }
   return sums;

@@ -13,7 +13,10 @@ import { type Binned, emptyTrees, firstTrees, type Trees } from './trees';
 /** What all trees of a forest share. Nothing in it is written to while trees grow. */
 export type Ground = {
   data: Binned;
+  /** Outcome of every row, 0 … top. */
   y: Uint8Array;
+  /** 1 = left or stayed; 10 = points of an answer. */
+  top: number;
   pool: Pool;
   seed: number;
   /** Features looked at in a node, of those that vary there. */
@@ -54,8 +57,8 @@ type Open = Drawn & Omit<Whole, 'leaf'> & { node: number; constant: number };
 type Growing = { ground: Ground; scratch: Scratch; random: Random; most: number };
 
 /**
- * Tree number k: value of a leaf = share of leavers among its rows, each counted as often as it was drawn; cover = how
- * often rows were drawn.
+ * Tree number k: value of a leaf = mean outcome of its rows (the share of leavers), each counted as often as it was drawn;
+ * cover = how often rows were drawn.
  *
  * @param scratch made for this ground by `newScratch`
  * @returns one tree, in arrays of its own
@@ -88,9 +91,9 @@ export function growForestTree(ground: Ground, k: number, scratch: Scratch): Tre
 
 /** Looks at features in random order until enough that vary were seen and one can be cut; null = a leaf. */
 function bestCut({ ground, scratch, random, most }: Growing, open: Open): Cut | null {
-  const { leaf, tried, data } = ground;
-  if (open.positives === 0 || open.positives === open.times || open.distinct < 2 * leaf) return null;
-  if (!open.tight && fitsTight(open.distinct, open.times)) {
+  const { leaf, tried, data, top } = ground;
+  if (open.positives === 0 || open.positives === top * open.times || open.distinct < 2 * leaf) return null;
+  if (!open.tight && fitsTight(open)) {
     tighten(open);
     open.tight = true;
   }

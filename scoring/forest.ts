@@ -26,8 +26,8 @@ export function growOptions(quick: boolean): GrowOptions {
   return { trees: quick ? 30 : 200, leaf: 10, tried: 0, bootstrap: true };
 }
 
-/** `crew` grows the trees; alone by default. */
-type GrowRun = { seed: number; options: GrowOptions; tick: () => void; crew?: Crew };
+/** `crew` grows the trees; alone by default. `top` = the highest outcome there can be; 1 by default. */
+type GrowRun = { seed: number; options: GrowOptions; tick: () => void; crew?: Crew; top?: number };
 
 /** Tree k of a forest. */
 export const TREES: Work<Ground, number, Trees> = {
@@ -44,7 +44,8 @@ export const TREES: Work<Ground, number, Trees> = {
  * @param data n rows in bins
  * @param on outcome, weight and account of all n rows, and the rows to learn from (at least one). An account is drawn in
  *   proportion to the mean weight of its rows, as many as the weights of all add up to
- * @returns trees whose sum, added up in their order, is a probability; cover = how often rows were drawn
+ * @returns trees whose sum, added up in their order, is the mean outcome (a probability where it is 0 or 1); cover = how
+ *   often rows were drawn
  * @throws RangeError if there is no row to learn from
  */
 export function growForest(data: Binned, on: { target: Target; rows: Int32Array }, run: GrowRun): Trees {
@@ -91,10 +92,10 @@ function fine(trees: Trees, shifts: Int32Array): Trees {
 }
 
 /** What the trees of a forest share. */
-function groundOf(data: Binned, on: { target: Target; rows: Int32Array }, { seed, options }: GrowRun): Ground {
+function groundOf(data: Binned, on: { target: Target; rows: Int32Array }, { seed, options, top = 1 }: GrowRun): Ground {
   if (on.rows.length === 0) throw new RangeError('Expected at least one row to learn from, got 0');
   const { tried, leaf, bootstrap } = options;
   const usual = Math.max(1, Math.round(Math.sqrt(data.bins.length)));
   const pool = poolOf(on.target, on.rows);
-  return { data, y: on.target.y, pool, seed, tried: tried > 0 ? tried : usual, leaf, bootstrap };
+  return { data, y: on.target.y, top, pool, seed, tried: tried > 0 ? tried : usual, leaf, bootstrap };
 }

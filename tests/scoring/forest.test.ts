@@ -144,7 +144,7 @@ test('same seed, same bytes; another seed, another forest', () => {
 test('a tree depends on its number, not on the trees grown before it', () => {
   const { data, y, target, rows } = binned(400, { d: 6, levels: 60, seed: 8 });
   const { leaf, bootstrap } = options;
-  const ground = { data, y, pool: poolOf(target, rows), seed: 1, tried: 2, leaf, bootstrap };
+  const ground = { data, y, top: 1, pool: poolOf(target, rows), seed: 1, tried: 2, leaf, bootstrap };
   const one = newScratch(ground);
   const forward = [0, 1, 2].map((k) => growForestTree(ground, k, one));
   const backward = [2, 1, 0].map((k) => growForestTree(ground, k, newScratch(ground))).toReversed();
@@ -160,7 +160,7 @@ test('accounts are drawn with all their rows, in proportion to their weight, and
   const weight = Float64Array.from(group, (g) => (g === 7 ? 100 : 1));
   const draw = (target: Target, seed: number) => {
     const into = { rows: new Int32Array(n), packed: new Int32Array(n) };
-    const sums = drawAccounts({ pool: poolOf(target, allRows(n)), y, bootstrap: true }, into, rng(seed));
+    const sums = drawAccounts({ pool: poolOf(target, allRows(n)), y, top: 1, bootstrap: true }, into, rng(seed));
     const times = new Int32Array(n);
     const left = new Int32Array(n);
     for (let i = 0; i < sums.distinct; i++) {
@@ -187,7 +187,7 @@ test('a leaf holds enough distinct rows, however often they were drawn', () => {
   const { data, target, rows } = setUp(300);
   const leaf = 12;
   const pool = poolOf(target, rows);
-  const ground = { data, y: target.y, pool, seed: 9, tried: 2, leaf, bootstrap: true };
+  const ground = { data, y: target.y, top: 1, pool, seed: 9, tried: 2, leaf, bootstrap: true };
   const scratch = newScratch(ground);
   for (let k = 0; k < 10; k++) {
     const tree = growForestTree(ground, k, scratch);
