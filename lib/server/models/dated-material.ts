@@ -2,16 +2,14 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import { buildSnapshots, monthEnds, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
-import { daysBefore } from '@/lib/server/snapshots/cell-of';
-import { FEATURE_NAMES, FEATURES, featurePlan } from '@/lib/server/snapshots/feature-definitions';
+import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
 import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
 import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
-import { type ColumnPlan, inferColumns } from '@/scoring';
+import { fieldsOf, plansOf } from './dated-plans';
 import { add, assemble, type DatedMaterial, emptyRows, isEarly, type Rows } from './dated-rows';
-import { marked, readMarks } from './marks';
+import { readMarks } from './marks';
 import type { Dated } from './material';
-import { type FieldRow, planned } from './planned';
 
 const DAY = 86_400_000;
 
@@ -37,7 +35,7 @@ export async function readDated(
   const unscored = await addLive(client, rows, request);
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
-  const plans = await markedPlans(client, { scope, plans: plansOf(rows, { fields, dated: dates.dated }) });
+  const plans = plansOf(rows, { fields, dated: dates.dated, marks: await readMarks(client, scope.workspaceId) });
   const lag = (await closingDays(client, scope)) - scope.rules.horizonDays;
   const parts = { plans, known, past, unscored, months, share, findings, undated: dates.undated, lag };
   return assemble(rows, { ...parts, reconstruct: scope.reconstruct, scope });
@@ -53,17 +51,9 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
   const unscored = await addLive(client, rows, { ...scope, fields: dated });
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
-  const plans = await markedPlans(client, { scope, plans: plansOf(rows, { fields, dated }) });
+  const plans = plansOf(rows, { fields, dated, marks: await readMarks(client, scope.workspaceId) });
   const parts = { plans, known: 0, past: 0, unscored, months: 0, share, findings, undated: [], lag: 0 };
   return assemble(rows, { ...parts, reconstruct: false, scope });
-}
-
-async function fieldsOf(client: PoolClient, workspaceId: string): Promise<FieldRow[]> {
-  const { rows } = await client.query<FieldRow>(
-    'SELECT key, plan, excluded_reason AS "excludedReason" FROM field WHERE workspace_id = $1 ORDER BY key COLLATE "C"',
-    [workspaceId],
-  );
-  return rows;
 }
 
 /** Labelled snapshots of all month ends whose outcome is known. @returns how many months */
@@ -102,36 +92,4 @@ export async function addLive(
     else add(rows, { ...row, label: null });
   }
   return unscored;
-}
-
-type Fields = { fields: readonly FieldRow[]; dated: readonly string[] };
-
-/** Features by their definition, fields by their content under what people decided; dates become days before their row. */
-function plansOf({ asOfs, table }: Rows, { fields, dated }: Fields): ColumnPlan[] {
-  const features = FEATURES.map((feature, c) =>
-    featurePlan(feature, {
-      cells: table.cells[c] ?? [],
-      excludedReason: fields.find((field) => field.key === feature.name)?.excludedReason ?? null,
-    }),
-  );
-  const cells = table.cells.slice(FEATURES.length);
-  const guessed = inferColumns({ names: [...dated], rows: table.rows, cells }, { decimal: '.' });
-  const own = guessed.map((guess, i) => {
-    const plan = planned(guess, { field: fields.find((field) => field.key === guess.name), cells: cells[i] ?? [] });
-    if (plan.type !== 'date') return plan;
-    const days = (cells[i] ?? []).map((cell, row) => {
-      const asOf = asOfs[row];
-      return (asOf && daysBefore(cell, asOf, plan.format.order)) ?? '';
-    });
-    table.cells[FEATURES.length + i] = days;
-    return { ...plan, type: 'number' as const };
-  });
-  return [...features, ...own];
-}
-
-type Planned = { scope: LabelScope; plans: ColumnPlan[] };
-
-async function markedPlans(client: PoolClient, { scope, plans }: Planned): Promise<ColumnPlan[]> {
-  const marks = await readMarks(client, scope.workspaceId);
-  return plans.map((plan) => marked(plan, marks.get(plan.name)));
 }
