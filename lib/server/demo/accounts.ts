@@ -11,7 +11,7 @@ export type Account = {
   key: string;
   name: string;
   domain: string;
-  industry: string;
+  industry: (typeof INDUSTRIES)[number];
   country: string;
   employees: number;
   plan: string;

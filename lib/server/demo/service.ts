@@ -4,7 +4,7 @@ import { addMonths, DAY, type Span, startOfDay } from './calendar';
 import { someone } from './contacts';
 import { type Dice, lingering } from './dice';
 import { inForce, type Process, type Ticket } from './facts';
-import { BLAME, OUTAGES, PRAISE, SUBJECTS } from './words';
+import { BLAME, LEANINGS, OUTAGES, PRAISE, SUBJECTS } from './words';
 
 /** Months of 30 days in a span. */
 const monthsIn = ({ from, to }: Span): number => (to - from) / (30 * DAY);
@@ -68,7 +68,7 @@ export function surveysOf(account: Account, dice: Dice): Process {
           id,
           contact: someone(facts, at, dice),
           kind,
-          score: scoreOf(kind, felt, dice),
+          score: scoreOf(kind, { felt, leaning: LEANINGS[account.industry] }, dice),
           at,
           comment,
         });
@@ -80,9 +80,9 @@ export function surveysOf(account: Account, dice: Dice): Process {
   };
 }
 
-/** Only NPS speaks of the mood; the others are about the last ticket or form. */
-function scoreOf(kind: 'nps' | 'csat' | 'ces', felt: number, dice: Dice): number {
-  if (kind === 'nps') return Math.min(10, Math.max(0, Math.round(7 + 2.4 * felt + 0.5 * dice.normal())));
+/** Only NPS speaks of the mood, and of the trade, which every account shows: that much of it can be foreseen of those who never answer. The others are about the last ticket or form. */
+function scoreOf(kind: 'nps' | 'csat' | 'ces', { felt, leaning }: { felt: number; leaning: number }, dice: Dice) {
+  if (kind === 'nps') return Math.min(10, Math.max(0, Math.round(7 + leaning + 1.9 * felt + 0.5 * dice.normal())));
   return kind === 'csat' ? dice.pick([2, 3, 4, 4, 5, 5]) : dice.pick([3, 4, 5, 6, 6, 7]);
 }
 

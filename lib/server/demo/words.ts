@@ -31,6 +31,10 @@ export const LAST_NAMES = [
   ...['Weber', 'Yilmaz', 'Zimmer', 'Almeida', 'Brandt', 'Cohen'],
 ] as const;
 export const INDUSTRIES = ['Manufacturing', 'Healthcare', 'Retail', 'Education', 'Logistics'] as const;
+/** Points that people of a trade answer above or below the others when asked how likely they are to recommend. */
+export const LEANINGS: Record<(typeof INDUSTRIES)[number], number> = {
+  ...{ Manufacturing: 1, Healthcare: -1.5, Retail: 0.5, Education: 1.8, Logistics: -2.2 },
+};
 export const COUNTRIES = ['Germany', 'France', 'Netherlands', 'United Kingdom', 'United States', 'Canada'] as const;
 /** Everything is billed in one currency. */
 export const CURRENCY = 'USD';
