@@ -1,5 +1,17 @@
 /** The one door of scoring: everything the other floors may call. */
 
+export {
+  type AnswersInput,
+  type AnswersMeasured,
+  type AnswersVerdict,
+  HELD,
+  LEAST_ANSWERS,
+  LEAST_SKILL,
+  type Predicted,
+  predictAnswers,
+  trainAnswers,
+} from './answers';
+export { decodeAnswers, encodeAnswers } from './answers-file';
 export { auc, aucDeLong } from './auc';
 export { type Backtest, type BacktestOptions, backtest } from './backtest';
 export { NothingToJudge } from './backtest-ends';

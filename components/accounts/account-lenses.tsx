@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { Chip } from '@/components/ui/chip';
 import { Define } from '@/components/ui/definition';
 import { type Fact, Facts } from '@/components/ui/facts';
 import { QueryError } from '@/components/ui/query-error';
@@ -9,12 +10,20 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { lensesQuery } from '@/lib/client/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import type { Lenses } from '@/lib/contracts/lenses';
-import { formatCount, formatDate, formatMoney, formatNumber, formatPercent } from '@/lib/format';
+import {
+  formatCount,
+  formatDate,
+  formatInterval,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  wholePercents,
+} from '@/lib/format';
 
 const placeOf = (share: number): string => `${formatNumber(100 * share)} of 100`;
 
 /** Each lens that its data carries; none is made up. */
-function factsOf({ renewal, adoption, sentiment, value }: Lenses): Fact[] {
+function factsOf({ renewal, adoption, sentiment, value, predictedNps }: Lenses): Fact[] {
   const facts: (Fact | null)[] = [
     renewal && {
       label: 'Renewal',
@@ -44,7 +53,26 @@ function factsOf({ renewal, adoption, sentiment, value }: Lenses): Fact[] {
       note: `of ${formatMoney(value.fullMinor, value.currency)} if it stays`,
     },
   ];
-  return facts.filter((fact) => fact !== null);
+  return [...facts, predictedNps && npsFact(predictedNps)].filter((fact) => fact !== null);
+}
+
+/** A prediction wears a mark that no answer wears. */
+function npsFact({ mean, promoter, passive, detractor, low, high, asOf }: NonNullable<Lenses['predictedNps']>): Fact {
+  const [likes, neutral, dislikes] = wholePercents([promoter, passive, detractor]);
+  return {
+    label: 'NPS if it answered',
+    value: (
+      <>
+        <Chip dashed>Predicted</Chip> <Define entry={definitions.predictedNps}>{formatNumber(mean, 1)} of 10</Define>
+      </>
+    ),
+    note: (
+      <>
+        <Define entry={definitions.predictedInterval}>{formatInterval(low, high)}</Define> for eight in ten; promoter{' '}
+        {likes} %, passive {neutral} %, detractor {dislikes} %; as of {formatDate(asOf)}
+      </>
+    ),
+  };
 }
 
 /** What health alone does not say. */

@@ -11,6 +11,7 @@ import { useJobEnd } from '@/lib/client/use-job-end';
 import { modelCaution } from '@/lib/contracts/model-words';
 import type { TrackRecord } from '@/lib/contracts/track-record';
 import { formatDate, formatTime } from '@/lib/format';
+import { LearnedLenses } from './learned-lenses';
 import { Measuring } from './measuring';
 import { TrackActions } from './track-actions';
 import { trackParsers, trackQueryOf } from './track-filters';
@@ -55,6 +56,7 @@ function Loaded({ data }: { data: TrackRecord }) {
         </div>
       )}
       {model && record && <TrackFindings record={record} model={model} />}
+      <LearnedLenses />
     </div>
   );
 }

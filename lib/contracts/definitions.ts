@@ -1,3 +1,4 @@
+import { lensDefinitions } from './definitions-lenses';
 import { modelDefinitions } from './definitions-model';
 import { type DefinitionEntry, scoreDefinitions } from './definitions-score';
 import type { Component } from './imports';
@@ -5,7 +6,7 @@ import type { Component } from './imports';
 export type { DefinitionEntry };
 
 /** Every definition of the product, once: pages open them from the number itself. */
-export const definitions = { ...scoreDefinitions, ...modelDefinitions };
+export const definitions = { ...scoreDefinitions, ...modelDefinitions, ...lensDefinitions };
 
 /** The kinds of data, as they are called and what belongs to them. */
 export const componentEntries: Record<Component, DefinitionEntry> = {

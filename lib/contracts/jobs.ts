@@ -10,6 +10,7 @@ export const JobKind = z.enum([
   'rescore',
   'rescore_some',
   'backtest',
+  'lenses',
 ]);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);

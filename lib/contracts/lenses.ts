@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Job } from './jobs';
 import { Id, Instant } from './text';
 
 /** What health alone does not say; each lens is null where its data is not there. */
@@ -23,5 +24,53 @@ export const Lenses = z.object({
   value: z
     .object({ months: z.number(), expectedMinor: z.number(), fullMinor: z.number(), currency: z.string() })
     .nullable(),
+  /** What an account without a real answer in the last year would say: points on the scale of 0 to 10, chances that add up to 1, an 80 % interval in whole points. */
+  predictedNps: z
+    .object({
+      asOf: Instant,
+      mean: z.number(),
+      promoter: z.number(),
+      passive: z.number(),
+      detractor: z.number(),
+      low: z.number(),
+      high: z.number(),
+    })
+    .nullable(),
 });
 export type Lenses = z.infer<typeof Lenses>;
+
+/** How the learning of a lens ended: too little to learn from, nothing to be foreseen in it, or a model. */
+const LensState = z.enum(['too_few', 'no_signal', 'learned']);
+
+/** Figures out of fold; null where nothing was measured. */
+export const NpsLens = z.object({
+  state: LensState,
+  learnedAt: Instant,
+  scoredAt: Instant.nullable(),
+  /** Real answers that could be learned from, of how many accounts; and how many it takes. */
+  answers: z.number(),
+  accounts: z.number(),
+  needed: z.number(),
+  /** 1 − MSE ÷ MSE of the mean; a lens has to pass `leastSkill`. */
+  skill: z.number().nullable(),
+  leastSkill: z.number(),
+  /** Mean distance of the prediction from the answer, points. */
+  error: z.number().nullable(),
+  /** Share of answers inside their interval, [0, 1], weighted to accounts like the silent; `promised` = what it should be. */
+  coverage: z.number().nullable(),
+  promised: z.number(),
+  /** Accounts that are foreseen now. */
+  silent: z.number(),
+  /** First answers of accounts that were foreseen before: how many, how many of them inside, mean distance in points. */
+  later: z.object({
+    n: z.number(),
+    inside: z.number(),
+    error: z.number().nullable(),
+    since: Instant.nullable(),
+  }),
+});
+export type NpsLens = z.infer<typeof NpsLens>;
+
+/** The lenses that are learned; null = nobody has tried yet. `job` = the learning under way, or the last one. */
+export const TrainedLenses = z.object({ job: Job.nullable(), nps: NpsLens.nullable() });
+export type TrainedLenses = z.infer<typeof TrainedLenses>;

@@ -74,6 +74,7 @@ export const POLICY = {
   'POST /api/rule-segments/[id]/move': 'segment:write',
   'GET /api/rule-segments/[id]/csv': 'segment:export',
   'POST /api/scores': 'model:train',
+  'GET /api/lenses': 'model:read',
   'GET /api/track-record': 'model:read',
   'POST /api/track-record': 'model:train',
   'GET /api/track-record/csv': 'model:read',

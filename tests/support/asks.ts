@@ -192,6 +192,7 @@ export const ASKS: Record<RouteKey, Ask> = {
   'GET /api/segments': { own: 200 },
   'GET /api/segments/movement': { own: 200 },
   'GET /api/settings/thresholds': { own: 200 },
+  'GET /api/lenses': { own: 200 },
   'GET /api/track-record': { own: 200 },
   'POST /api/track-record': { own: 200 },
   'GET /api/track-record/csv': { own: 200 },

@@ -6,9 +6,9 @@ import { listContacts } from '@/lib/server/contacts/list-contacts';
 import type { Ctx } from '@/lib/server/context';
 import { listContracts } from '@/lib/server/contracts/list-contracts';
 import { listFeedback } from '@/lib/server/feedback/list-feedback';
+import { getLenses } from '@/lib/server/lenses/get-lenses';
 import { auditScore } from '@/lib/server/scores/audit-score';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
-import { getLenses } from '@/lib/server/scores/get-lenses';
 import { nextActions } from '@/lib/server/scores/next-actions';
 import { similarAccounts } from '@/lib/server/scores/similar-accounts';
 import { whatIf } from '@/lib/server/scores/what-if';
@@ -40,7 +40,7 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
     reads: true,
     call: (ctx, { account }) => nextActions(ctx, account),
   },
-  'scores/getLenses': { least: 'viewer', on: 'id', reads: true, call: (ctx, { account }) => getLenses(ctx, account) },
+  'lenses/getLenses': { least: 'viewer', on: 'id', reads: true, call: (ctx, { account }) => getLenses(ctx, account) },
   'scores/similarAccounts': {
     least: 'viewer',
     on: 'id',

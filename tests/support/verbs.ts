@@ -16,6 +16,7 @@ import { previewUndo, undoImport } from '@/lib/server/imports/undo-import';
 import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
 import { cancelJob, getJob } from '@/lib/server/jobs/get-job';
+import { listLenses } from '@/lib/server/lenses/list-lenses';
 import { getMe, switchWorkspace } from '@/lib/server/me/get-me';
 import { endSessions, listSessions } from '@/lib/server/me/own-sessions';
 import { changeMember, issueReset } from '@/lib/server/members/change-member';
@@ -144,6 +145,7 @@ export const VERBS: Record<string, Verb> = {
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },
+  'lenses/listLenses': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listLenses(ctx) },
   'track-record/getTrackRecord': {
     least: 'viewer',
     on: 'id',

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
+import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
@@ -97,7 +98,9 @@ export async function importTask(job: JobRun): Promise<void> {
       const told = counts.created + counts.changed;
       const kind = isAccounts(run.mapping) ? null : KINDS[run.mapping.kind];
       const of = { workspaceId, importId: job.subjectId };
-      if (told > 0) await wantScoresOf(client, workspaceId, await touchedBy(client, kind, of));
+      if (told === 0) return told;
+      await wantLensesAfterImport(client, workspaceId);
+      await wantScoresOf(client, workspaceId, await touchedBy(client, kind, of));
       return told;
     });
     await gatherStatistics(job.ctx, { tables: tablesOf(run.mapping), rows });

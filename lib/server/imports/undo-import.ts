@@ -7,6 +7,7 @@ import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withConnection, withWorkspace } from '@/lib/server/db';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import type { JobRun } from '@/lib/server/worker/run-job';
 import { findImport } from './get-import';
@@ -106,6 +107,7 @@ export async function undoTask(job: JobRun): Promise<void> {
       "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
       scope,
     );
+    await wantLensesAfterImport(client, job.ctx.workspaceId);
     await wantScoresOf(client, job.ctx.workspaceId, kind === 'usage' ? await touched() : before);
   });
 }

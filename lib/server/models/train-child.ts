@@ -1,4 +1,4 @@
-/** Runs `learnOrRank`, `rescore` and `judge` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
+/** Runs `learnOrRank`, `rescore`, `judge` and `learnLenses` in a process of its own: low priority, capped memory, gone within a moment of a cancellation. */
 import 'server-only';
 import { fork } from 'node:child_process';
 import os from 'node:os';
@@ -7,6 +7,8 @@ import { AppError } from '@/lib/contracts/errors';
 import { rootDir } from '@/lib/server/boot/paths';
 import { trainingCrew } from '@/lib/server/crew/training-crew';
 import { env } from '@/lib/server/env';
+import { learnLenses } from '@/lib/server/lenses/learn-lenses';
+import type { LensCase, LensesFound } from '@/lib/server/lenses/lens-case';
 import { type Case, judge } from '@/lib/server/track-record/judge';
 import type { Judgement } from '@/lib/server/track-record/judgement';
 import { Cancelled } from '@/lib/server/worker/run-job';
@@ -34,12 +36,14 @@ type Wanted = { threads: number | undefined } & Request;
 type Request =
   | { kind: 'learn'; input: LearnInput }
   | { kind: 'rescore'; input: RescoreInput }
-  | { kind: 'judge'; input: Case };
-type Answered = LearnedFile | Rescored | Judgement;
+  | { kind: 'judge'; input: Case }
+  | { kind: 'lenses'; input: LensCase };
+type Answered = LearnedFile | Rescored | Judgement | LensesFound;
 type Watch = { signal: AbortSignal; progress: Progress };
 
 export const learnApart = (input: LearnInput, watch: Watch) => apart<LearnedFile>({ kind: 'learn', input }, watch);
 export const judgeApart = (input: Case, watch: Watch) => apart<Judgement>({ kind: 'judge', input }, watch);
+export const lensesApart = (input: LensCase, watch: Watch) => apart<LensesFound>({ kind: 'lenses', input }, watch);
 export const rescoreApart = (input: RescoreInput, watch: Watch) => apart<Rescored>({ kind: 'rescore', input }, watch);
 
 /** The worker's side. `Found` is what the child answers to this kind of request. */
@@ -96,6 +100,7 @@ function answerOf(wanted: Wanted, progress: Progress): Answered {
   if (wanted.kind === 'rescore') return rescore(wanted.input);
   const crew = trainingCrew(wanted.threads); // ends with the process
   if (wanted.kind === 'judge') return judge(wanted.input, progress, crew);
+  if (wanted.kind === 'lenses') return learnLenses(wanted.input, progress, crew);
   const { training, raw, ...rest } = learnOrRank(wanted.input, progress, crew);
   return { ...rest, report: training.report, artifact: encodeModel(training.model) };
 }

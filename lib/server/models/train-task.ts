@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { TrainModel } from '@/lib/contracts/models';
 import { withConnection } from '@/lib/server/db';
+import { wantLenses } from '@/lib/server/lenses/want-lenses';
 import { getSettings } from '@/lib/server/settings/get-settings';
 import type { LabelScope } from '@/lib/server/snapshots/labels';
 import { gatherStatistics } from '@/lib/server/statistics';
@@ -78,6 +79,7 @@ export async function trainTask(job: JobRun): Promise<void> {
   await job.commit(async (client) => {
     const id = await storeVersion(client, { job, material, learned, wanted });
     if (isMeasured(learned.report)) await wantTrackRecord(client, { workspaceId, modelId: id });
+    await wantLenses(client, { workspaceId, learn: true });
   });
   await gatherStatistics(job.ctx, { tables: KEPT, rows: material.table.rows });
 }

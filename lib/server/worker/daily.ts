@@ -3,6 +3,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
+import { anyLens, wantLenses } from '@/lib/server/lenses/want-lenses';
 import { retrain } from '@/lib/server/models/retrain';
 import { orderDaily, wantScores } from '@/lib/server/models/want-scores';
 import { getSettings } from '@/lib/server/settings/get-settings';
@@ -18,16 +19,19 @@ const systemCtx = (workspaceId: string, now: Date): Ctx => ({
   actor: { kind: 'system', name: 'worker' },
 });
 
-/** The next day is ordered here as well: a pass that fails must not be the last. Without a version in use there is none. */
+/** The next day is ordered here as well: a pass that fails must not be the last. Without a version in use and without a lens there is none. */
 export async function dailyPass(payload: unknown, now = new Date()): Promise<void> {
   const { workspaceId } = Payload.parse(payload);
   const { retrainDays } = await getSettings(systemCtx(workspaceId, now));
   await withConnection({ workspaceId }, async (client) => {
     const { rowCount } = await client.query('SELECT FROM active_model WHERE workspace_id = $1', [workspaceId]);
-    if (rowCount === 0) return;
-    await wantScores(client, workspaceId);
-    await measureMonthly(client, { workspaceId, now });
-    await retrain(client, { workspaceId, retrainDays, now });
+    const lens = await anyLens(client, workspaceId);
+    if (lens) await wantLenses(client, { workspaceId, learn: false });
+    if (rowCount) {
+      await wantScores(client, workspaceId);
+      await measureMonthly(client, { workspaceId, now });
+      await retrain(client, { workspaceId, retrainDays, now });
+    } else if (!lens) return;
     await orderDaily(client, now);
   });
 }

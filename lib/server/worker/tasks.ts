@@ -4,6 +4,7 @@ import type { JobKind } from '@/lib/contracts/jobs';
 import { demoTask } from '@/lib/server/demo/demo-task';
 import { importCheckTask, importTask } from '@/lib/server/imports/import-task';
 import { undoTask } from '@/lib/server/imports/undo-import';
+import { lensTask } from '@/lib/server/lenses/lens-task';
 import { rescoreSomeTask } from '@/lib/server/models/rescore-some-task';
 import { rescoreTask } from '@/lib/server/models/rescore-task';
 import { trainTask } from '@/lib/server/models/train-task';
@@ -19,4 +20,5 @@ export const tasks: Record<JobKind, Task> = {
   rescore: rescoreTask,
   rescore_some: rescoreSomeTask,
   backtest: trackTask,
+  lenses: lensTask,
 };

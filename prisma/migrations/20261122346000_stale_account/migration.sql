@@ -7,7 +7,7 @@ CREATE TABLE stale_account (
   FOREIGN KEY (workspace_id, account_id) REFERENCES account (workspace_id, id) ON DELETE CASCADE
 );
 ALTER TABLE job_progress DROP CONSTRAINT job_progress_kind_check;
-ALTER TABLE job_progress ADD CHECK (kind IN ('import_check', 'import', 'import_undo', 'train', 'demo', 'rescore', 'rescore_some', 'backtest'));
+ALTER TABLE job_progress ADD CHECK (kind IN ('import_check', 'import', 'import_undo', 'train', 'demo', 'rescore', 'rescore_some', 'backtest', 'lenses'));
 -- How far the middle half of the accounts of the latest pass lies apart, by the columns that segments go by: what is clearly outside a segment, for who is scored alone.
 ALTER TABLE active_model ADD COLUMN spreads jsonb;
 

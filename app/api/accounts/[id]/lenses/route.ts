@@ -1,6 +1,6 @@
 import { Lenses } from '@/lib/contracts/lenses';
 import { handle } from '@/lib/server/http';
-import { getLenses } from '@/lib/server/scores/get-lenses';
+import { getLenses } from '@/lib/server/lenses/get-lenses';
 
 export const GET = handle('GET /api/accounts/[id]/lenses', {
   response: Lenses,

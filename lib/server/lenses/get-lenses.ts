@@ -1,4 +1,4 @@
-/** An account through other glasses than health: renewal, adoption, sentiment, value. No model of its own; only what is kept. */
+/** An account through other glasses than health: renewal, adoption, sentiment, value, and what lenses of their own foresee. Only what is kept. */
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { Lenses } from '@/lib/contracts/lenses';
@@ -9,6 +9,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
+import { predictedNps } from './predicted-nps';
 
 const DAY = 86_400_000;
 const FADES_DAYS = 180;
@@ -29,6 +30,7 @@ export async function getLenses(ctx: Ctx, id: string): Promise<Lenses> {
       adoption: row.state === 'scored' ? await adoptionOf(ctx, db, id) : null,
       sentiment: await sentimentOf(ctx, db, id),
       value: curve && worthOf(row, curve.months),
+      predictedNps: await predictedNps(ctx, db, id),
     };
   });
 }
