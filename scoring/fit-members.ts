@@ -5,9 +5,9 @@ import { calibrate } from './calibrate';
 import { type CrossFitted, crossFit, crossFits, type OutOfFold } from './cross-fit';
 import type { RawTable } from './dataset';
 import type { Job } from './fits';
-import { layOnGrid } from './grid';
+import { type Grid, layOnGrid } from './grid';
 import { logit, probabilities } from './logit';
-import { memberLogits, memberProbabilities } from './member';
+import { type Frame, type Member, memberLogits, memberProbabilities } from './member';
 import { prepare, type Recipe, withRecipe } from './prepare';
 import { allRows } from './random';
 import { pairedAuc } from './report';
@@ -47,13 +47,16 @@ function settled(job: Job, raw: OutOfFold, { scaleAnchor }: Pick<TrainOptions, '
 /** Calibrated log-odds and chance of leaving of n rows. */
 export type Said = { logit: Float64Array; probability: Float64Array };
 
+/** The part of a training that can be asked. */
+type Askable = { job: { at: { grid: Grid } }; members: Member[]; frame: Frame };
+
 /**
  * What members say of the rows of a table.
  *
  * @param foldOf fold of each row's account, length n: its own member is asked; −1 = the mean of all, in log-odds
  * @throws RangeError naming the columns that the table lacks
  */
-export function askMembers({ job, members, frame }: CrossFitted, raw: RawTable, foldOf: Int8Array): Said {
+export function askMembers({ job, members, frame }: Askable, raw: RawTable, foldOf: Int8Array): Said {
   const at = { grid: job.at.grid, table: layOnGrid(job.at.grid, raw) };
   const sum = new Float64Array(raw.n);
   const odds = new Float64Array(raw.n);

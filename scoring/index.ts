@@ -23,6 +23,15 @@ export { type DateOrder, dateOrderOf, readDate } from './cell-date';
 export { type Decimal, decimalOf, hasCurrency, readNumber } from './cell-number';
 export { isBlankMeasure, isBlankText, plain, spoken, wordsOf } from './cell-text';
 export { JUDGED, type Judged } from './challengers';
+export {
+  type ChanceInput,
+  type ChanceMeasured,
+  type ChanceVerdict,
+  chancesOf,
+  LEAST_EVENTS,
+  trainChance,
+} from './chance';
+export { decodeChance, encodeChance } from './chance-file';
 export { type Change, changeOf, type Look } from './change';
 export type {
   ColumnFormat,

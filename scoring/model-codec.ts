@@ -70,7 +70,7 @@ const unit = record<Unit>({
   card: record<Card>({ terms: list(term), slope: number, intercept: number }),
 });
 
-const member = record<Member>({
+export const member = record<Member>({
   unit,
   calibration: record({ a: number, b: number }),
   curve: nullable(record({ x: float64s, p: float64s })),

@@ -23,7 +23,7 @@ import {
 const placeOf = (share: number): string => `${formatNumber(100 * share)} of 100`;
 
 /** Each lens that its data carries; none is made up. */
-function factsOf({ renewal, adoption, sentiment, value, predictedNps }: Lenses): Fact[] {
+function factsOf({ renewal, adoption, sentiment, value, expansion, predictedNps }: Lenses): Fact[] {
   const facts: (Fact | null)[] = [
     renewal && {
       label: 'Renewal',
@@ -53,7 +53,17 @@ function factsOf({ renewal, adoption, sentiment, value, predictedNps }: Lenses):
       note: `of ${formatMoney(value.fullMinor, value.currency)} if it stays`,
     },
   ];
-  return [...facts, predictedNps && npsFact(predictedNps)].filter((fact) => fact !== null);
+  return [...facts, expansion && expansionFact(expansion), predictedNps && npsFact(predictedNps)].filter(
+    (fact) => fact !== null,
+  );
+}
+
+function expansionFact({ asOf, chance, place, n, days }: NonNullable<Lenses['expansion']>): Fact {
+  return {
+    label: `Expansion within ${days} days`,
+    value: <Define entry={definitions.expansionLens}>{formatPercent(chance)}</Define>,
+    note: `place ${formatCount(place)} of ${formatCount(n)}; as of ${formatDate(asOf)}`,
+  };
 }
 
 /** A prediction wears a mark that no answer wears. */

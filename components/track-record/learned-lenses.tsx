@@ -7,6 +7,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { trainedLensesQuery } from '@/lib/client/lenses';
 import { isOver } from '@/lib/contracts/jobs';
 import type { TrainedLenses } from '@/lib/contracts/lenses';
+import { ExpansionLensState } from './expansion-lens';
 import { NpsLensState } from './nps-lens';
 
 /** What the lenses that are learned were worth: each says for itself whether it is there, and why not. */
@@ -16,7 +17,10 @@ export function LearnedLenses() {
   return (
     <Section title="Lenses" measure={data ? stateOf(data) : undefined}>
       {data ? (
-        <NpsLensState lens={data.nps} />
+        <>
+          <NpsLensState lens={data.nps} />
+          <ExpansionLensState lens={data.expansion} />
+        </>
       ) : error ? (
         <QueryError what="The lenses" error={error} onRetry={() => query.refetch()} retrying={query.isFetching} />
       ) : (

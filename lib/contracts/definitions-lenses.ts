@@ -25,4 +25,18 @@ export const lensDefinitions = {
     text: 'Accounts that had never answered, were predicted, and then answered for the first time: the last prediction before the answer held against it. The only proof in new answers, so it takes time to come.',
     formula: 'mean |answer − prediction|, and the share inside the interval',
   },
+  expansionLens: {
+    title: 'Expansion',
+    text: 'The chance that the ARR of the account stands at least 5 % higher 180 days from the day named, learned from every month end whose 180 days are over, as the subscriptions say. An account that left within them did not expand. The place is among all customers with an ARR; 1 is the highest chance. A lens needs 30 accounts that expanded, and ranks better than chance, or there is none.',
+    formula: 'ARR after 180 days − price escalators ≥ 1.05 × ARR now',
+  },
+  escalator: {
+    title: 'Price escalator',
+    text: 'No fact says that an increase was agreed beforehand. So a subscription that takes the place of one of the same product and seats, on the day that one ended, at up to 10 % more, counts as a price escalator and not as an expansion.',
+  },
+  expansionAuc: {
+    title: 'AUC of the expansion lens',
+    text: 'How often a random account-month that was followed by an expansion ranks above a random one that was not, on accounts the model did not see: 0.5 is chance, 1 is perfect. With its 95 % interval by account; where it reaches down to 0.5 there is no lens. Beside it the best single column, chosen inside the folds.',
+    formula: '(pairs in the right order + half the ties) ÷ all pairs',
+  },
 } as const satisfies Record<string, DefinitionEntry>;

@@ -24,6 +24,10 @@ export const Lenses = z.object({
   value: z
     .object({ months: z.number(), expectedMinor: z.number(), fullMinor: z.number(), currency: z.string() })
     .nullable(),
+  /** Chance of a higher ARR after so many days, and its place among the accounts of the last pass: 1 = the highest. */
+  expansion: z
+    .object({ asOf: Instant, chance: z.number(), place: z.number(), n: z.number(), days: z.number() })
+    .nullable(),
   /** What an account without a real answer in the last year would say: points on the scale of 0 to 10, chances that add up to 1, an 80 % interval in whole points. */
   predictedNps: z
     .object({
@@ -71,6 +75,32 @@ export const NpsLens = z.object({
 });
 export type NpsLens = z.infer<typeof NpsLens>;
 
+/** `events` and `others` = accounts that expanded after a month end, and those that never did; `needed` of each. */
+export const ExpansionLens = z.object({
+  state: LensState,
+  learnedAt: Instant,
+  scoredAt: Instant.nullable(),
+  days: z.number(),
+  events: z.number(),
+  others: z.number(),
+  /** Account-months learned from. */
+  rows: z.number(),
+  needed: z.number(),
+  /** 95 % interval by account. */
+  auc: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** AUC of the best single column. */
+  baseline: z.number().nullable(),
+  /** Share of account-months followed by an expansion. */
+  baseRate: z.number().nullable(),
+  /** Accounts with a chance now. */
+  scored: z.number(),
+});
+export type ExpansionLens = z.infer<typeof ExpansionLens>;
+
 /** The lenses that are learned; null = nobody has tried yet. `job` = the learning under way, or the last one. */
-export const TrainedLenses = z.object({ job: Job.nullable(), nps: NpsLens.nullable() });
+export const TrainedLenses = z.object({
+  job: Job.nullable(),
+  nps: NpsLens.nullable(),
+  expansion: ExpansionLens.nullable(),
+});
 export type TrainedLenses = z.infer<typeof TrainedLenses>;

@@ -34,7 +34,7 @@ async function rowsToLearn({ ctx }: AnswerCompany) {
   if (!input?.nps || !('learn' in input.nps)) throw new Error('nothing to learn');
   const { table, nps } = input;
   const cells = (rows: Iterable<number>) => [...rows].map((row) => table.cells.map((column) => column[row]));
-  return { plans: nps.plans, known: cells(nps.learn.rows), silent: cells(nps.silent) };
+  return { plans: nps.plans, known: cells(nps.learn.rows), silent: cells(nps.asked) };
 }
 
 describe('predicted NPS where nobody ever left', () => {
@@ -81,13 +81,19 @@ describe('predicted NPS where nobody ever left', () => {
     const scope = { workspaceId: company.ctx.workspaceId, now: new Date(), rules: await getSettings(company.ctx) };
     const seen = await withConnection(company.ctx, async (client) => {
       const found: [string, string[]][] = [];
-      for await (const { accountId, values } of buildSnapshots(client, { ...scope, asOfs: 'live', fields: [] }))
+      for await (const { accountId, values } of buildSnapshots(client, {
+        ...scope,
+        asOfs: 'live',
+        fields: [],
+        keep: false,
+      }))
         found.push([
           accountId,
           Object.keys(values).filter((name) => feedback.includes(name) || !FEATURES.some((f) => f.name === name)),
         ]);
       return new Map(found);
     });
+    expect(await rowsOf(company.ctx, 'SELECT FROM feature_snapshot WHERE workspace_id = $1')).toEqual([]); // built, not stored
     expect(seen.size).toBe(100);
     for (const name of company.silent) expect(seen.get(idOf(name))).toEqual([]);
     for (const name of company.answering) expect(seen.get(idOf(name))).toContain('last_nps');

@@ -9,6 +9,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
 import { currentSettings } from '@/lib/server/settings/get-settings';
 import { humanName } from '@/scoring';
+import { expansionChance } from './expansion-chance';
 import { predictedNps } from './predicted-nps';
 
 const DAY = 86_400_000;
@@ -30,6 +31,7 @@ export async function getLenses(ctx: Ctx, id: string): Promise<Lenses> {
       adoption: row.state === 'scored' ? await adoptionOf(ctx, db, id) : null,
       sentiment: await sentimentOf(ctx, db, id),
       value: curve && worthOf(row, curve.months),
+      expansion: await expansionChance(ctx, db, id),
       predictedNps: await predictedNps(ctx, db, id),
     };
   });

@@ -2,9 +2,10 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import type { ColumnPlan } from '@/scoring';
+import type { LensName } from './lens-case';
 
 export type KeptLens = {
-  lens: 'nps';
+  lens: LensName;
   state: 'too_few' | 'no_signal' | 'learned';
   learnedAt: Date;
   plans: ColumnPlan[];
@@ -22,7 +23,7 @@ export async function keptLenses(client: PoolClient, workspaceId: string): Promi
 /** The fold of each account by its place in `ids`; −1 = not learned from. */
 export async function foldsOf(
   client: PoolClient,
-  { workspaceId, lens, ids }: { workspaceId: string; lens: KeptLens['lens']; ids: readonly string[] },
+  { workspaceId, lens, ids }: { workspaceId: string; lens: LensName; ids: readonly string[] },
 ): Promise<Int8Array> {
   const { rows } = await client.query<{ id: string; fold: number }>(
     'SELECT account_id AS id, fold FROM lens_member WHERE workspace_id = $1 AND lens = $2',

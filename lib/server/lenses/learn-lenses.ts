@@ -2,40 +2,72 @@
 import {
   ALONE,
   type Crew,
+  chancesOf,
   decodeAnswers,
+  decodeChance,
   encodeAnswers,
+  encodeChance,
   type Progress,
   predictAnswers,
   sourcesOf,
   takeRows,
   toRaw,
   trainAnswers,
+  trainChance,
 } from '@/scoring';
-import type { LensCase, LensesFound, NpsCase, NpsFound } from './lens-case';
+import type { ExpansionCase, ExpansionFound, LensCase, LensesFound, NpsCase, NpsFound } from './lens-case';
 
 export function learnLenses(input: LensCase, progress: Progress = () => undefined, crew: Crew = ALONE): LensesFound {
-  return { nps: input.nps && npsOf(input, input.nps, { progress, crew }) };
+  const run = { progress, crew, seed: input.seed };
+  return {
+    nps: input.nps && npsOf(input, input.nps, run),
+    expansion: input.expansion && expansionOf(input, input.expansion, run),
+  };
 }
 
-type Run = { progress: Progress; crew: Crew };
+type Run = { progress: Progress; crew: Crew; seed: number };
 
-function npsOf({ table, account, seed }: LensCase, nps: NpsCase, run: Run): NpsFound {
-  const raw = toRaw(table, nps.plans);
-  const numbers = (rows: Int32Array) => Int32Array.from(rows, (row) => account[row] ?? -1);
-  const silent = { raw: takeRows(raw, nps.silent), account: numbers(nps.silent) };
-  const foldOf = (fold: Int8Array) => Int8Array.from(silent.account, (number) => fold[number] ?? -1);
+/** The rows of a lens in its own columns, and the accounts they are of. */
+function rowsOf({ table, account }: LensCase, { plans, asked }: NpsCase | ExpansionCase) {
+  const raw = toRaw(table, plans);
+  const part = (rows: Int32Array) => ({
+    raw: takeRows(raw, rows),
+    account: Int32Array.from(rows, (row) => account[row] ?? -1),
+  });
+  const live = part(asked);
+  const foldOf = (fold: Int8Array) => Int8Array.from(live.account, (number) => fold[number] ?? -1);
+  return { part, live, foldOf, sources: sourcesOf(plans) };
+}
+
+function npsOf(input: LensCase, nps: NpsCase, run: Run): NpsFound {
+  const { part, live, foldOf, sources } = rowsOf(input, nps);
   if ('kept' in nps) {
-    const said = predictAnswers(decodeAnswers(nps.kept.file), silent.raw, foldOf(nps.kept.fold));
+    const said = predictAnswers(decodeAnswers(nps.kept.file), live.raw, foldOf(nps.kept.fold));
     return { learned: null, kept: nps.kept, said };
   }
-  const { rows, points } = nps.learn;
-  const known = { raw: takeRows(raw, rows), account: numbers(rows), points };
-  const verdict = trainAnswers({ sources: sourcesOf(nps.plans), known, silent }, { seed, ...run });
+  const known = { ...part(nps.learn.rows), points: nps.learn.points };
+  const verdict = trainAnswers({ sources, known, silent: live }, run);
   if (verdict.state !== 'learned') {
     const { state, ...report } = verdict;
     return { learned: { state, report }, kept: null, said: null };
   }
   const { state, model, fold, ...report } = verdict;
-  const said = predictAnswers(model, silent.raw, foldOf(fold));
+  const said = predictAnswers(model, live.raw, foldOf(fold));
   return { learned: { state, report }, kept: { file: encodeAnswers(model), fold }, said };
+}
+
+function expansionOf(input: LensCase, expansion: ExpansionCase, run: Run): ExpansionFound {
+  const { part, live, foldOf, sources } = rowsOf(input, expansion);
+  if ('kept' in expansion) {
+    const said = chancesOf(decodeChance(expansion.kept.file), live.raw, foldOf(expansion.kept.fold));
+    return { learned: null, kept: expansion.kept, said };
+  }
+  const verdict = trainChance({ sources, ...part(expansion.learn.rows), y: expansion.learn.y }, run);
+  if (verdict.state !== 'learned') {
+    const { state, ...report } = verdict;
+    return { learned: { state, report }, kept: null, said: null };
+  }
+  const { state, model, fold, ...report } = verdict;
+  const said = chancesOf(model, live.raw, foldOf(fold));
+  return { learned: { state, report }, kept: { file: encodeChance(model), fold }, said };
 }

@@ -10,10 +10,10 @@ import type { JobRun } from '@/lib/server/worker/run-job';
 import { readLenses } from './read-lenses';
 import { storeLenses } from './store-lenses';
 
-const READ = 'Read what was known before each answer';
+const READ = 'Read what was known before each answer and at each month end';
 const LEARN = 'Learn the lenses, each fold blind to a fifth of the accounts';
 const KEEP = 'Keep the lenses';
-const KEPT = ['predicted_nps', 'lens_member'];
+const KEPT = ['predicted_nps', 'expansion_chance', 'lens_member'];
 
 /** As want-lenses writes it. */
 const Wanted = z.object({ learn: z.boolean().default(false) });
@@ -31,11 +31,11 @@ export async function lensTask(job: JobRun): Promise<void> {
         signal: job.signal,
         progress: (_, done, total) => job.progress(LEARN, done, total),
       })
-    : { nps: null };
+    : { nps: null, expansion: null };
   job.progress(KEEP, 0, 1);
   await job.commit(async (client) => {
     await storeLenses(client, { workspaceId, now }, { pass, found });
-    if (found.nps?.said) await orderDaily(client, now);
+    if (found.nps?.said || found.expansion?.said) await orderDaily(client, now);
   });
-  await gatherStatistics(job.ctx, { tables: KEPT, rows: pass.silent.length });
+  await gatherStatistics(job.ctx, { tables: KEPT, rows: pass.ids.length });
 }

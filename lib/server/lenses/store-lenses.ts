@@ -3,32 +3,39 @@ import 'server-only';
 import type { PoolClient } from 'pg';
 import type { ColumnPlan, Predicted } from '@/scoring';
 import { laterAnswers } from './later-answers';
-import type { LensesFound, LensFound, NpsReport } from './lens-case';
-import type { LensPass } from './read-lenses';
+import { type Ended, type KeptModel, LENSES, type LensesFound, type LensName } from './lens-case';
+import { accountsOf, type LensPass } from './read-lenses';
 
 type At = { workspaceId: string; now: Date };
 type Done = { pass: LensPass; found: LensesFound };
 
 export async function storeLenses(client: PoolClient, at: At, { pass, found }: Done): Promise<void> {
-  const nps = found.nps;
-  const ended = pass.tooFew ? { state: 'too_few' as const, report: pass.tooFew } : nps?.learned;
-  if (ended) {
-    const plans = pass.input?.nps?.plans ?? [];
-    await storeLearned(client, at, { lens: 'nps', ended, plans, kept: nps?.kept ?? null, ids: pass.ids });
+  for (const lens of LENSES) {
+    const few = pass.tooFew[lens];
+    const ended = few ? { state: 'too_few' as const, report: few } : found[lens]?.learned;
+    const plans = pass.input?.[lens]?.plans ?? [];
+    if (ended) await storeLearned(client, at, { lens, ended, plans, kept: found[lens]?.kept ?? null, ids: pass.ids });
+    if (found[lens]?.said) await client.query(SCORED, [at.workspaceId, at.now, lens]);
   }
-  if (nps?.said) await storePredicted(client, at, { said: nps.said, silent: pass.silent });
-  await client.query(SCORED, [at.workspaceId, at.now, JSON.stringify(await laterAnswers(client, at.workspaceId))]);
+  const { nps, expansion } = found;
+  if (nps?.said) await storePredicted(client, at, { said: nps.said, ids: accountsOf(pass, pass.input?.nps?.asked) });
+  await client.query(CLEAR_CHANCES, [at.workspaceId]);
+  if (expansion?.said) {
+    const ids = accountsOf(pass, pass.input?.expansion?.asked);
+    await client.query(CHANCES, [at.workspaceId, at.now, ids, Array.from(expansion.said)]);
+  }
+  await client.query(LATER, [at.workspaceId, JSON.stringify(await laterAnswers(client, at.workspaceId))]);
 }
 
+const SCORED = 'UPDATE lens_model SET scored_at = $2 WHERE workspace_id = $1 AND lens = $3';
 /** The report of learning stands; what came later is counted at each pass. */
-const SCORED = `UPDATE lens_model SET scored_at = CASE WHEN state = 'learned' THEN $2::timestamptz END, report = report || jsonb_build_object('later', $3::jsonb)
-  WHERE workspace_id = $1 AND lens = 'nps'`;
+const LATER = `UPDATE lens_model SET report = report || jsonb_build_object('later', $2::jsonb) WHERE workspace_id = $1 AND lens = 'nps'`;
 
 type Learned = {
-  lens: 'nps';
-  ended: NonNullable<LensFound<NpsReport, unknown>['learned']>;
+  lens: LensName;
+  ended: Ended<object>;
   plans: ColumnPlan[];
-  kept: LensFound<NpsReport, unknown>['kept'];
+  kept: KeptModel | null;
   ids: string[];
 };
 
@@ -59,11 +66,16 @@ const PREDICTED = `INSERT INTO predicted_nps (workspace_id, account_id, as_of, m
   FROM unnest($3::uuid[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::smallint[], $9::smallint[]) AS t(id, mean, promoter, passive, detractor, low, high)
   JOIN account a ON a.workspace_id = $1 AND a.id = t.id`;
 
-type Said = { said: Predicted; silent: string[] };
+type Said = { said: Predicted; ids: string[] };
 
-async function storePredicted(client: PoolClient, { workspaceId, now }: At, { said, silent }: Said): Promise<void> {
+async function storePredicted(client: PoolClient, { workspaceId, now }: At, { said, ids }: Said): Promise<void> {
   const { mean, promoter, passive, detractor, low, high } = said;
   const columns = [mean, promoter, passive, detractor, low, high].map((column) => Array.from(column));
-  await client.query(SAME_MONTH, [workspaceId, now, silent]);
-  await client.query(PREDICTED, [workspaceId, now, silent, ...columns]);
+  await client.query(SAME_MONTH, [workspaceId, now, ids]);
+  await client.query(PREDICTED, [workspaceId, now, ids, ...columns]);
 }
+
+/** Every pass says it of all: nothing is left of one that stood before. */
+const CLEAR_CHANCES = 'DELETE FROM expansion_chance WHERE workspace_id = $1';
+const CHANCES = `INSERT INTO expansion_chance (workspace_id, account_id, as_of, chance)
+  SELECT $1, t.id, $2, t.chance FROM unnest($3::uuid[], $4::float8[]) AS t(id, chance) JOIN account a ON a.workspace_id = $1 AND a.id = t.id`;

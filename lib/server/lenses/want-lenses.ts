@@ -1,7 +1,7 @@
 /** Asks for the lenses to be learned or scored again, in the transaction that gave a reason for it. */
 import 'server-only';
 import type { PoolClient } from 'pg';
-import { LEAST_ANSWERS } from '@/scoring';
+import { LEAST_ANSWERS, LEAST_EVENTS } from '@/scoring';
 import { REAL } from './nps-answers';
 
 /** $2 = detail. One that runs may have read what was known before: another waits behind it, but never two. */
@@ -23,10 +23,11 @@ export async function wantLenses(client: PoolClient, of: { workspaceId: string; 
 
 const STANDS = `EXISTS (SELECT FROM lens_model WHERE workspace_id = $1 AND state = 'learned')`;
 /** A training, or a demo that ends with one, orders them itself. */
-const AFTER_IMPORT = `SELECT (${STANDS} OR (SELECT count(*) FROM (SELECT FROM survey_response r WHERE r.workspace_id = $1 AND ${REAL} LIMIT ${LEAST_ANSWERS}) x) = ${LEAST_ANSWERS})
+const AFTER_IMPORT = `SELECT (${STANDS} OR (SELECT count(*) FROM (SELECT FROM survey_response r WHERE r.workspace_id = $1 AND ${REAL} LIMIT ${LEAST_ANSWERS}) x) = ${LEAST_ANSWERS}
+      OR (SELECT count(*) FROM (SELECT FROM subscription s WHERE s.workspace_id = $1 AND s.trial IS NOT TRUE AND s.arr_minor > 0 GROUP BY s.account_id HAVING count(*) > 1 LIMIT ${LEAST_EVENTS}) x) = ${LEAST_EVENTS})
     AND NOT EXISTS (SELECT FROM job_progress WHERE workspace_id = $1 AND kind IN ('train', 'demo') AND state IN ('queued', 'running')) AS wanted`;
 
-/** Where a lens stands it is scored on what is known now; where none does and there are answers enough, one is learned, whether or not anybody ever left. */
+/** Where a lens stands it is scored on what is known now; where none does and there are answers enough, or enough accounts that bought more than once, one is learned, whether or not anybody ever left. */
 export async function wantLensesAfterImport(client: PoolClient, workspaceId: string): Promise<void> {
   const { rows } = await client.query<{ wanted: boolean }>(AFTER_IMPORT, [workspaceId]);
   if (rows[0]?.wanted) await wantLenses(client, { workspaceId, learn: false });

@@ -1,6 +1,7 @@
 /** The accounts of today as the columns of a version that stands, so that it can score them again. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import type { SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
 import { daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import type { LabelScope, Whom } from '@/lib/server/snapshots/labels';
@@ -24,8 +25,10 @@ function withColumns(table: TextTable, plans: readonly ColumnPlan[]): TextTable 
   return { rows: table.rows, names: [...table.names, ...gone], cells: [...table.cells, ...blank] };
 }
 
+type Scope = LabelScope & Whom & Pick<SnapshotRequest, 'keep'>;
+
 /** Of a version with dates: one live row per customer, the others with the state that stands in place of a score. */
-export async function datedNow(client: PoolClient, scope: LabelScope & Whom, plans: ColumnPlan[]): Promise<Material> {
+export async function datedNow(client: PoolClient, scope: Scope, plans: ColumnPlan[]): Promise<Material> {
   const fields = plans.map(({ name }) => name).filter((name) => !FEATURE_NAMES.includes(name));
   const rows = emptyRows([...FEATURE_NAMES, ...fields]);
   const unscored = await addLive(client, rows, { ...scope, fields });

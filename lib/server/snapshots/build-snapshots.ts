@@ -27,6 +27,8 @@ export type SnapshotRequest = LabelScope &
     asOfs: readonly Date[] | 'live';
     /** Keys of account fields whose every value has a date. */
     fields: readonly string[];
+    /** false = nothing will refer to them: they are built and not stored. */
+    keep?: boolean;
   };
 
 /** The most rows of a training, and the most months. */
@@ -67,9 +69,9 @@ const READ = `
       WHEN p.ends < p.as_of + $3::int * interval '1 day' THEN CASE WHEN p.counts THEN 1 END ELSE 0 END AS label
   FROM snap_pair p JOIN snap_value v USING (n) ORDER BY p.n`;
 
-/** Builds and stores the snapshots, then gives them out one by one: accounts in the order of their ids, then time. */
+/** Builds and, unless told otherwise, stores the snapshots, then gives them out one by one: accounts in the order of their ids, then time. */
 export async function* buildSnapshots(client: PoolClient, request: SnapshotRequest): AsyncGenerator<SnapshotRow> {
-  const { workspaceId, now, rules, asOfs, accounts, fields } = request;
+  const { workspaceId, now, rules, asOfs, accounts, fields, keep = true } = request;
   const live = asOfs === 'live';
   await findSpells(client, request);
   await client.query('DROP TABLE IF EXISTS pg_temp.snap_pair');
@@ -78,7 +80,7 @@ export async function* buildSnapshots(client: PoolClient, request: SnapshotReque
   await client.query('ANALYZE snap_pair');
   await client.query(LEAVING);
   await fillValues(client, fields);
-  await client.query(STORE, [DATED_VERSION]);
+  if (keep) await client.query(STORE, [DATED_VERSION]);
   const days = await closingDays(client, request);
   yield* client.query(new QueryStream(READ, [now, days, rules.horizonDays], { batchSize: 1_000 }));
 }
