@@ -1,5 +1,6 @@
 import { createLoader, createParser, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { ACCOUNT_DUES, ACCOUNT_SORTS, type AccountQuery, AskDay, Book } from '@/lib/contracts/accounts';
+import { parseAsPastDay } from '@/lib/client/past-day';
+import { ACCOUNT_DUES, ACCOUNT_SORTS, type AccountQuery, Book } from '@/lib/contracts/accounts';
 import { Id } from '@/lib/contracts/text';
 
 export type AccountFilters = Omit<AccountQuery, 'page'>;
@@ -15,13 +16,6 @@ const parseAsId = createParser({
 const parseAsOwner = createParser({
   parse: (text) => (text === 'none' || Id.safeParse(text).success ? text : null),
   serialize: (id: string) => id,
-});
-
-/** Today and days to come are now: the address of a past day becomes none of these. */
-export const parseAsPastDay = createParser({
-  parse: (text) =>
-    AskDay.safeParse({ asOf: text }).success && text < new Date().toISOString().slice(0, 10) ? text : null,
-  serialize: (day: string) => day,
 });
 
 /** How the address says what is shown; what it does not say is the default. */
@@ -75,11 +69,8 @@ export function filtersOf({
 }
 
 const load = createLoader(accountFilterParsers);
-const loadDay = createLoader({ asOf: parseAsPastDay });
 
 type Address = Promise<Record<string, string | string[] | undefined>>;
-
-export const readPastDay = async (address: Address): Promise<string | null> => (await loadDay(address)).asOf;
 
 export async function readAccountFilters(address: Address): Promise<AccountFilters> {
   return filtersOf(await load(address));

@@ -2,13 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { Define } from '@/components/ui/definition';
 import { Note } from '@/components/ui/note';
 import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { PastDayNote, PastDayPicker } from '@/components/ui/past-day';
 import { QueryError } from '@/components/ui/query-error';
 import { Columns } from '@/components/ui/section';
 import { TabLinks } from '@/components/ui/tabs';
 import { accountQuery } from '@/lib/client/accounts';
+import { parseAsPastDay } from '@/lib/client/past-day';
 import type { AccountDetail } from '@/lib/contracts/accounts';
+import { definitions } from '@/lib/contracts/definitions';
 import { formatDate, formatTime } from '@/lib/format';
 import { AccountActions } from './account-actions';
 import { AccountAudit } from './account-audit';
@@ -17,7 +21,6 @@ import { AccountContract } from './account-contract';
 import { AccountDrivers } from './account-drivers';
 import { AccountFeedback } from './account-feedback';
 import { AccountFields } from './account-fields';
-import { parseAsPastDay } from './account-filters';
 import { AccountGroup } from './account-group';
 import { AccountHead } from './account-head';
 import { AccountLearned, AccountScores } from './account-history';
@@ -35,7 +38,6 @@ import { AccountUsage } from './account-usage';
 import { AccountWhatIf } from './account-what-if';
 import { DeleteAccount } from './delete-account';
 import { OverrideButton } from './override-score';
-import { PastDayNote, PastDayPicker } from './past-day';
 import { ScoreAgain } from './score-again';
 import { ANCHORS } from './summary-clauses';
 
@@ -149,7 +151,9 @@ export function AccountView({ id }: { id: string }) {
           )
         }
       />
-      <PastDayNote shown={shown} onDay={onDay} />
+      <PastDayNote shown={shown} onDay={onDay}>
+        <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>
+      </PastDayNote>
       {error && <Note live>These figures could not be refreshed; they are as of the time above.</Note>}
       <AccountHead account={account} />
       <Tabs account={account} />

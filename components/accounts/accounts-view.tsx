@@ -3,28 +3,28 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { DownloadLink, LinkButton } from '@/components/ui/button';
+import { LinkButton } from '@/components/ui/button';
 import { Define } from '@/components/ui/definition';
 import { Note } from '@/components/ui/note';
-import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { PastDayNote } from '@/components/ui/past-day';
 import { QueryError } from '@/components/ui/query-error';
-import { accountOverviewQuery, accountPageQuery, accountSearch, accountsCsvUrl } from '@/lib/client/accounts';
+import { accountOverviewQuery, accountPageQuery, accountSearch } from '@/lib/client/accounts';
 import { failureOf } from '@/lib/client/failure';
 import { meQuery } from '@/lib/client/members';
 import type { AccountOverview } from '@/lib/contracts/accounts';
 import { definitions } from '@/lib/contracts/definitions';
 import { modelCaution } from '@/lib/contracts/model-words';
 import { may } from '@/lib/contracts/roles';
-import { formatCountOf, formatDate, formatTime, moneyUnit } from '@/lib/format';
+import { formatCountOf, moneyUnit } from '@/lib/format';
 import type { AccountTableView } from './account-cells';
 import { AccountFilterBar } from './account-filter-bar';
 import { type AccountFilters, isFiltered, NO_FILTERS } from './account-filters';
 import { AccountTable } from './account-table';
 import { AccountViews } from './account-views';
 import { NoAccounts, NoneFit } from './accounts-empty';
+import { AccountsHeader, type AccountsHeaderProps } from './accounts-header';
 import { AccountsOverview } from './accounts-overview';
 import { AccountsBodySkeleton } from './accounts-skeleton';
-import { PastDayNote, PastDayPicker } from './past-day';
 import { type FilterChange, useAccountFilters } from './use-account-filters';
 
 /** The filters whose rows are on screen: new ones only when their first page is there, so that old rows stay meanwhile. */
@@ -34,43 +34,15 @@ function useShownFilters(wanted: AccountFilters, there: boolean): AccountFilters
   return there ? wanted : shown;
 }
 
-type HeaderProps = {
-  overview: AccountOverview | undefined;
-  filters: AccountFilters;
-  onDay: (day: string | null) => void;
-};
-
-function Header({ overview, filters, onDay }: HeaderProps) {
-  const { data: me } = useQuery(meQuery());
-  const { asOf, model } = overview ?? {};
-  const any = overview !== undefined && overview.accounts + overview.left > 0;
-  const mayExport = any && me && may(me.member.role, 'account:export');
-  const picker = overview?.shown.keptFrom && <PastDayPicker shown={overview.shown} onDay={onDay} />;
-  const day = asOf ?? overview?.shown.day;
-  const date = day && (
-    <AsOf
-      date={formatDate(day)}
-      time={asOf ? formatTime(asOf) : undefined}
-      note={model && <Link href="/models">Model v{model.number}</Link>}
-      picker={picker}
-    />
-  );
-  return (
-    <PageHeader
-      title="Accounts"
-      asOf={date ?? (overview ? 'Not scored yet' : undefined)}
-      actions={mayExport && <DownloadLink href={accountsCsvUrl(filters)}>Download CSV</DownloadLink>}
-    />
-  );
-}
-
 /** What a reader must know before believing the numbers. */
-function Cautions({ overview, filters, onDay }: HeaderProps & { overview: AccountOverview }) {
+function Cautions({ overview, filters, onDay }: AccountsHeaderProps & { overview: AccountOverview }) {
   const { model, shown } = overview;
   const caution = model && modelCaution(model);
   return (
     <>
-      <PastDayNote shown={shown} onDay={onDay} />
+      <PastDayNote shown={shown} onDay={onDay}>
+        <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>
+      </PastDayNote>
       {!model && shown.day === null && (
         <Note>
           <b>No model yet.</b> The accounts are here, but nothing has scored them.{' '}
@@ -180,7 +152,7 @@ export function AccountsView() {
     overview && filters.asOf === undefined && overview.views.all === 0 && overview.left === 0 && !isFiltered(filters);
   return (
     <>
-      <Header overview={overview} filters={filters} onDay={onDay} />
+      <AccountsHeader overview={overview} filters={filters} onDay={onDay} />
       {!overview && error && (
         <QueryError what="The accounts" error={error} onRetry={query.refetch} retrying={query.isFetching} />
       )}

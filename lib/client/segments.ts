@@ -3,8 +3,13 @@ import { type MovementQuery, SegmentMovement } from '@/lib/contracts/movement';
 import { SegmentDetail, SegmentList } from '@/lib/contracts/segments';
 import { api } from './api';
 
-export const segmentsQuery = () =>
-  queryOptions({ queryKey: ['segments'], queryFn: ({ signal }) => api('/api/segments', SegmentList, { signal }) });
+/** `asOf`: a past day; null = now. */
+export const segmentsQuery = (asOf: string | null) =>
+  queryOptions({
+    queryKey: ['segments', 'list', asOf ?? 'now'],
+    queryFn: ({ signal }) => api(`/api/segments${asOf ? `?asOf=${asOf}` : ''}`, SegmentList, { signal }),
+    placeholderData: keepPreviousData,
+  });
 export const segmentQuery = (id: string) =>
   queryOptions({
     queryKey: ['segments', id],

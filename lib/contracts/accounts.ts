@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AskDay, DayShown } from './day';
 import { Band, ModelRef, ScorePart, ScoreState, Thresholds } from './scores';
 import { Survival } from './survival';
 import { Id, Instant } from './text';
@@ -17,14 +18,6 @@ export const ACCOUNT_SORTS = [
 export const ACCOUNT_DUES = ['notice30', 'renewal90', 'silent30'] as const;
 export const Book = z.enum(['mine', 'all']);
 export type Book = z.infer<typeof Book>;
-/** A past day, UTC, whose end is asked about: facts as then known, scores as then in use; names, owners and settings stay today's. */
-export const AskDay = z.strictObject({ asOf: z.iso.date('Expected a day as YYYY-MM-DD').optional() });
-export type AskDay = z.infer<typeof AskDay>;
-
-/** What is shown: the past day, null = now; and since when scores are kept, null = none are. */
-export const DayShown = z.object({ day: z.iso.date().nullable(), keptFrom: Instant.nullable() });
-export type DayShown = z.infer<typeof DayShown>;
-
 export const AccountQuery = AskDay.extend({
   q: z.string().max(200).optional(),
   /** `left` shows the accounts that are gone; every other view leaves them out. */

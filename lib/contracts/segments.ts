@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccountRow } from './accounts';
+import { DayShown } from './day';
 import { Component } from './imports';
 import { Band, ModelRef, Thresholds } from './scores';
 import { Id, Instant } from './text';
@@ -32,6 +33,7 @@ export type SegmentSummary = z.infer<typeof SegmentSummary>;
 
 export const SegmentList = z.object({
   asOf: Instant.nullable(),
+  shown: DayShown,
   model: ModelRef.nullable(),
   thresholds: Thresholds,
   accounts: z.number(),

@@ -1,6 +1,6 @@
 /** A question asked as of a past day: facts as then known, scores as then in use. Knows no noun but those two. */
 import 'server-only';
-import type { DayShown } from '@/lib/contracts/accounts';
+import type { DayShown } from '@/lib/contracts/day';
 import { AppError } from '@/lib/contracts/errors';
 import type { Ctx } from './context';
 import type { Db } from './db';

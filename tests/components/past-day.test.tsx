@@ -1,6 +1,6 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { PastDayNote, PastDayPicker } from '@/components/accounts/past-day';
+import { PastDayNote, PastDayPicker } from '@/components/ui/past-day';
 
 const KEPT = '2025-03-04T10:00:00.000Z';
 
@@ -30,14 +30,26 @@ describe('a past day', () => {
 
   it('says what is of then and what is of today, and what was not kept', () => {
     const onDay = vi.fn();
-    const { rerender } = render(<PastDayNote shown={{ day: '2025-06-01', keptFrom: KEPT }} onDay={onDay} />);
+    const { rerender } = render(
+      <PastDayNote shown={{ day: '2025-06-01', keptFrom: KEPT }} onDay={onDay}>
+        Facts as then known
+      </PastDayNote>,
+    );
     expect(screen.getByRole('note').textContent).toContain('As it was at the end of 1 Jun 2025, UTC.');
     expect(screen.getByRole('note').textContent).toContain('names, owners, thresholds and currency are today’s');
-    rerender(<PastDayNote shown={{ day: '2025-01-01', keptFrom: KEPT }} onDay={onDay} />);
+    rerender(
+      <PastDayNote shown={{ day: '2025-01-01', keptFrom: KEPT }} onDay={onDay}>
+        Facts as then known
+      </PastDayNote>,
+    );
     expect(screen.getByText('Scores were not kept before 4 Mar 2025.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'See 4 Mar 2025' }));
     expect(onDay).toHaveBeenLastCalledWith('2025-03-04');
-    rerender(<PastDayNote shown={{ day: null, keptFrom: KEPT }} onDay={onDay} />);
+    rerender(
+      <PastDayNote shown={{ day: null, keptFrom: KEPT }} onDay={onDay}>
+        Facts as then known
+      </PastDayNote>,
+    );
     expect(screen.queryByRole('note')).toBeNull();
   });
 });

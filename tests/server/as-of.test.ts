@@ -10,6 +10,7 @@ import { promoteModel } from '@/lib/server/models/change-models';
 import { listModels } from '@/lib/server/models/list-models';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
 import { endOverride, overrideScore } from '@/lib/server/scores/override-score';
+import { listSegments } from '@/lib/server/segments/list-segments';
 import { customerFile, trained, trainedAndPromoted } from '@/tests/support/customer-file';
 import { importFacts, rowsOf } from '@/tests/support/facts';
 import { olderPass } from '@/tests/support/older-pass';
@@ -95,6 +96,22 @@ describe('a past day', () => {
     expect(overview.shown.keptFrom?.slice(0, 10)).toBe(dayOf(ctx, 20));
     expect((await listAccounts(ctx, view(asOf))).total).toBe(0);
     await expect(getAccount(ctx, id, { asOf })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('shows the segments of the version then in use, and who was in them', async () => {
+    const [first, second] = (await listSegments(ctx)).segments;
+    const moved = await rowsOf<{ accounts: number }>(
+      ctx,
+      `WITH old AS (UPDATE score SET segment_id = '${second?.id}' WHERE workspace_id = $1 AND state = 'scored' AND segment_id = '${first?.id}'
+         AND as_of < (SELECT max(as_of) FROM score WHERE workspace_id = $1) RETURNING 1) SELECT count(*)::int AS accounts FROM old`,
+    );
+    const ofDay = async (asOf?: string) => (await listSegments(ctx, { asOf })).segments.map(({ accounts }) => accounts);
+    const [now, then] = [await ofDay(), await ofDay(dayOf(ctx, 15))];
+    expect(now[0]).toBeGreaterThan(0);
+    expect(moved[0]?.accounts).toBe(now[0]);
+    expect(then).toEqual([0, (now[0] ?? 0) + (now[1] ?? 0), ...now.slice(2)]);
+    expect(await ofDay(dayOf(ctx, 9))).toEqual(now);
+    expect(await listSegments(ctx, { asOf: dayOf(ctx, 21) })).toMatchObject({ asOf: null, segments: [] });
   });
 
   it('shows an override as it stood on that day, whatever became of it', async () => {

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { RuleSegmentsPanel } from '@/components/rule-segments/rule-segments-panel';
 import { readMovementQuery } from '@/components/segments/movement-address';
 import { SegmentsView } from '@/components/segments/segments-view';
+import { readPastDay } from '@/lib/client/past-day';
 import { hydrated } from '@/lib/client/query-client';
 import { ruleSegmentsQuery } from '@/lib/client/rule-segments';
 import { movementQuery, segmentsQuery } from '@/lib/client/segments';
@@ -17,16 +18,16 @@ type SegmentsPageProps = { searchParams: Promise<Record<string, string | string[
 
 export default async function SegmentsPage({ searchParams }: SegmentsPageProps) {
   const ctx = await requireCtx();
-  const query = await readMovementQuery(searchParams);
+  const [query, day] = [await readMovementQuery(searchParams), await readPastDay(searchParams)];
   const [list, movement, rules] = await Promise.all([
-    listSegments(ctx),
+    listSegments(ctx, day ? { asOf: day } : {}),
     getMovement(ctx, query),
     listRuleSegments(ctx),
   ]);
   return (
     <HydrationBoundary
       state={hydrated((client) => {
-        client.setQueryData(segmentsQuery().queryKey, list);
+        client.setQueryData(segmentsQuery(day).queryKey, list);
         client.setQueryData(movementQuery(query).queryKey, movement);
         client.setQueryData(ruleSegmentsQuery().queryKey, rules);
       })}

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { AccountDetail, AskDay } from '@/lib/contracts/accounts';
+import type { AccountDetail } from '@/lib/contracts/accounts';
+import type { AskDay } from '@/lib/contracts/day';
 import { AppError } from '@/lib/contracts/errors';
 import { asOfDay, before, beforeDay, dayShown } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';

@@ -1,7 +1,7 @@
 /** What the values of a score are held against: the usual ones of its segment, and its own at the last renewal. Writes nothing. */
 import 'server-only';
-import type { AskDay } from '@/lib/contracts/accounts';
 import type { DriversBeside } from '@/lib/contracts/beside';
+import type { AskDay } from '@/lib/contracts/day';
 import { instant } from '@/lib/server/accounts/find-account';
 import { asOfDay, before, ofPass } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';

@@ -1,8 +1,10 @@
 import 'server-only';
+import type { AskDay } from '@/lib/contracts/day';
 import type { Thresholds } from '@/lib/contracts/scores';
 import type { Rate, SegmentList, SegmentSummary } from '@/lib/contracts/segments';
 import type { Settings } from '@/lib/contracts/settings';
 import { listed } from '@/lib/server/accounts/query';
+import { asOfDay, dayShown } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
@@ -29,17 +31,21 @@ export type SegmentRow = {
   since_at: Date;
 };
 
-export async function listSegments(ctx: Ctx): Promise<SegmentList> {
+/** @param asked a past day: the segments of the version then in use, and who was in them */
+export async function listSegments(ctx: Ctx, asked: AskDay = {}): Promise<SegmentList> {
   allow(ctx, 'segment:read');
-  return withWorkspace(ctx, async (db) => {
-    const settings = await currentSettings(ctx, db);
+  const then = asOfDay(ctx, asked.asOf);
+  return withWorkspace(then, async (db) => {
+    const shown = await dayShown(then, db);
+    const settings = await currentSettings(then, db);
     const { thresholds } = settings;
-    const version = await activeVersion(ctx, db);
+    const version = await activeVersion(then, db);
     if (!version)
-      return { asOf: null, model: null, thresholds, accounts: 0, verdict: null, overall: null, segments: [] };
-    const { accounts, segments } = await segmentsOf(ctx, db, { version, settings });
+      return { asOf: null, shown, model: null, thresholds, accounts: 0, verdict: null, overall: null, segments: [] };
+    const { accounts, segments } = await segmentsOf(then, db, { version, settings });
     return {
       asOf: version.asOf.toISOString(),
+      shown,
       model: refOf(version),
       thresholds,
       accounts,

@@ -1,4 +1,5 @@
-import { AccountDetail, AskDay } from '@/lib/contracts/accounts';
+import { AccountDetail } from '@/lib/contracts/accounts';
+import { AskDay } from '@/lib/contracts/day';
 import { Touched } from '@/lib/contracts/text';
 import { deleteAccount } from '@/lib/server/accounts/delete-account';
 import { getAccount } from '@/lib/server/accounts/get-account';

@@ -1,5 +1,5 @@
-import { AskDay } from '@/lib/contracts/accounts';
 import { DriversBeside } from '@/lib/contracts/beside';
+import { AskDay } from '@/lib/contracts/day';
 import { handle } from '@/lib/server/http';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
 

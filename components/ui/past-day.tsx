@@ -1,16 +1,17 @@
 'use client';
 
-import { LinkButton } from '@/components/ui/button';
-import { DayPicker } from '@/components/ui/day-picker';
-import { Define } from '@/components/ui/definition';
-import { Note } from '@/components/ui/note';
-import type { DayShown } from '@/lib/contracts/accounts';
-import { definitions } from '@/lib/contracts/definitions';
+import type { ReactNode } from 'react';
 import { formatDate } from '@/lib/format';
+import { LinkButton } from './button';
+import { DayPicker } from './day-picker';
+import { Note } from './note';
 
 const DAY_MS = 86_400_000;
 const dayOf = (instant: string) => instant.slice(0, 10);
 const yesterday = () => dayOf(new Date(Date.now() - DAY_MS).toISOString());
+
+/** The past day, null = now; and since when scores are kept, null = none are. */
+type DayShown = { day: string | null; keptFrom: string | null };
 
 type PastDayProps = { shown: DayShown; onDay: (day: string | null) => void };
 
@@ -26,8 +27,8 @@ export function PastDayPicker({ shown: { day, keptFrom }, onDay }: PastDayProps)
   return <DayPicker day={day} first={first} last={last} hint={hint} onDay={onDay} />;
 }
 
-/** What a past day shows and what it does not; the first day of which there is more, where nothing was kept. */
-export function PastDayNote({ shown: { day, keptFrom }, onDay }: PastDayProps) {
+/** What a past day shows and what it does not; the first day of which there is more, where nothing was kept. `children` name what is of then. */
+export function PastDayNote({ shown: { day, keptFrom }, onDay, children }: PastDayProps & { children: ReactNode }) {
   if (day === null) return null;
   const back = <LinkButton onClick={() => onDay(null)}>Back to now</LinkButton>;
   if (keptFrom === null || day < dayOf(keptFrom))
@@ -42,9 +43,8 @@ export function PastDayNote({ shown: { day, keptFrom }, onDay }: PastDayProps) {
     );
   return (
     <Note action={back}>
-      <b>As it was at the end of {formatDate(day)}, UTC.</b>{' '}
-      <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>; names, owners, thresholds
-      and currency are today’s.
+      <b>As it was at the end of {formatDate(day)}, UTC.</b> {children}; names, owners, thresholds and currency are
+      today’s.
     </Note>
   );
 }
