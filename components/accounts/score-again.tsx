@@ -31,8 +31,7 @@ export function ScoreAgain({
     onError: notifyFailure,
   });
   useJobEnd(job, (ended) => {
-    client.invalidateQueries({ queryKey: accountKeys.all });
-    tellOf(ended, name);
+    client.invalidateQueries({ queryKey: accountKeys.all }).then(() => tellOf(ended, name)); // told when it can be seen
   });
   if (!trains || !model) return null;
   const busy = ask.isPending || (job !== undefined && !isOver(job) && !error);

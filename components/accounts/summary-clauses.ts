@@ -103,7 +103,7 @@ export function moveOf(action: NextAction, between = ' to '): string {
 export function levelsOf({ range, unit }: NextAction): (value: number) => string {
   const span = range ? Math.max(range.high - range.low, 1e-3) : 1;
   if (unit !== 'share') return (value) => formatLevel(value, span);
-  return (value) => `${formatLevel(100 * value, 100 * span)} %`;
+  return (value) => `${formatLevel(100 * value, 100 * span)}\u00a0%`;
 }
 
 function ageClause({ dataAt, scoredAt }: AccountDetail): Clause[] {

@@ -71,7 +71,7 @@ describe('next best actions', () => {
     expect(rows.map((row) => row.textContent)).toEqual([
       'Logins 12 → 31, healthy 20–4523 → 320.8',
       'Plan basic → pro32 → 351.0',
-      'Seats 41 % → 85 %, healthy 70 %–95 %35 → 371.8',
+      'Seats 41\u00a0% → 85\u00a0%, healthy 70\u00a0%–95\u00a0%35 → 371.8',
     ]);
     expect(screen.getByText(/Associated with the score, effect not measured yet/).textContent).toMatch(
       /as of 12 Nov 2026; values that eight of ten among 34 healthy accounts of Quiet starters have/,
