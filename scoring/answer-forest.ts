@@ -14,8 +14,9 @@ import { ALONE, type Crew, type Work } from './crew';
 import { growForest } from './forest';
 import type { Target } from './gradients';
 import { binsFor, orderedFeatures, type Place } from './grid';
+import { predictTrees } from './predict';
 import { seedOf } from './random';
-import { predictTrees, type Trees } from './trees';
+import type { Trees } from './trees';
 
 /** `ranks` as in `binsFor`. */
 export type ForestMember = { ranks: Uint8Array[]; trees: Trees };

@@ -4,7 +4,8 @@
  * Source: discrete-time survival as classification, Singer & Willett 1993.
  */
 import { f64, i32 } from './at';
-import { boostOptions, fitBoosted } from './boosted';
+import { boostOptions } from './boost-options';
+import { fitBoosted } from './boosted';
 import { type Calibration, fitPlatt } from './calibration';
 import { levelRanks } from './card-fit';
 import { ALONE, type Crew, type Work } from './crew';
@@ -13,8 +14,9 @@ import type { Target } from './gradients';
 import { binsFor, fitGrid, type Grid, layOnGrid, monotoneOf, orderedFeatures, type Place } from './grid';
 import { aheadSource, type Clock, expand, type Steps, stepsOf } from './hazard-rows';
 import type { History } from './history';
+import { predictTrees } from './predict';
 import { seedOf } from './random';
-import { predictTrees, type Trees } from './trees';
+import type { Trees } from './trees';
 import { scatter } from './unit';
 
 /** One cross-fit member: it did not see the accounts of its own fold. */

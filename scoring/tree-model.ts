@@ -2,13 +2,15 @@
  * The one face of every tree engine: the same bins in, the same flat trees out, log-odds from both.
  */
 import { f64, i32 } from './at';
-import { boostOptions, fitBoosted } from './boosted';
+import { boostOptions } from './boost-options';
+import { fitBoosted } from './boosted';
 import type { Crew } from './crew';
 import { growForest, growOptions } from './forest';
 import type { Target } from './gradients';
 import { logit } from './logit';
 import { fitForest, forestOptions } from './ml-forest';
-import { type Binned, predictTrees, type Trees } from './trees';
+import { predictTrees } from './predict';
+import type { Binned, Trees } from './trees';
 
 export type TreeEngine = 'boosted' | 'forest' | 'ml-random-forest';
 

@@ -1,14 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import { auc } from '@/scoring/auc';
-import { boostOptions, fitBoosted } from '@/scoring/boosted';
+import { boostOptions } from '@/scoring/boost-options';
+import { fitBoosted } from '@/scoring/boosted';
 import { growForest, growOptions } from '@/scoring/forest';
 import { drawAccounts, poolOf } from '@/scoring/forest-draw';
 import { growForestTree, newScratch } from '@/scoring/forest-tree';
 import type { Target } from '@/scoring/gradients';
 import { binsFor, fitGrid, layOnGrid } from '@/scoring/grid';
+import { predictTrees } from '@/scoring/predict';
 import { allRows, rng, seedOf } from '@/scoring/random';
 import { carriesPoints } from '@/scoring/tree-model';
-import { averageTrees, type Binned, predictTrees, type Trees } from '@/scoring/trees';
+import { averageTrees, type Binned, type Trees } from '@/scoring/trees';
 import { bundledScoring } from './bundled';
 import { madeTable } from './made-tables';
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { auc } from '@/scoring/auc';
 import { binsFor, fitGrid, layOnGrid } from '@/scoring/grid';
 import { fitForest, forestOptions } from '@/scoring/ml-forest';
+import { predictTrees } from '@/scoring/predict';
 import { allRows } from '@/scoring/random';
 import { carriesPoints } from '@/scoring/tree-model';
-import { predictTrees } from '@/scoring/trees';
 import { madeTable } from './made-tables';
 
 const run = { seed: 1, tick: () => {}, options: forestOptions(true) };

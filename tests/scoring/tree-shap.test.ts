@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { MISSING } from '@/scoring/binner';
+import { predictTrees } from '@/scoring/predict';
 import { rng } from '@/scoring/random';
 import { treeShap } from '@/scoring/tree-shap';
-import { emptyTrees, predictTrees, type Trees } from '@/scoring/trees';
+import { emptyTrees, type Trees } from '@/scoring/trees';
 
 type Node = {
   cover: number;
