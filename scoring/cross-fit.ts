@@ -58,7 +58,7 @@ function emptyOutOfFold({ labels, engine }: Job): OutOfFold {
 /** Units whose spread is that of a score, and their raw, blended log-odds of all rows. */
 export type IntervalUnits = { units: Unit[]; logits: Float64Array[] };
 
-/** Units on bootstraps of the accounts outside one fold each, of the size a member learns from; without outcomes, `doubtfulUnits`. */
+/** Units on bootstraps of the accounts outside one fold each, at most of the size a member learns from; without outcomes, `doubtfulUnits`. */
 export function intervalUnits(job: Job, { count, blendWeight }: { count: number; blendWeight: number }): IntervalUnits {
   if (job.events === 0) {
     const units = doubtfulUnits(job, count);

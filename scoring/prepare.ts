@@ -13,6 +13,9 @@ import { ASSUMED_LOGIT_P0 } from './scale';
 import type { Signal } from './scorecard';
 import type { TrainInput, TrainOptions } from './training';
 
+/** Of more rows the spread of refits shows no more, and costs as many times more. */
+const SPREAD_ROWS = 60_000;
+
 /**
  * The job that all fits of a training share.
  *
@@ -45,6 +48,7 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
     signals: leavers < LEARNS_FROM ? tempered(known) : signals,
     prior: options.scaleAnchor ?? ASSUMED_LOGIT_P0,
     seed: options.seed,
+    spreadRows: options.spreadRows ?? SPREAD_ROWS,
     tick: (stage, done, total) => options.progress?.(stage, done, total),
     crew: options.crew ?? ALONE,
   };

@@ -56,17 +56,18 @@ function groupsOf(group: Int32Array, rows: Int32Array): Int32Array {
 }
 
 /**
- * One bootstrap of accounts: as many accounts as there are, drawn with replacement; every row of an account follows it.
+ * One bootstrap of accounts, drawn with replacement; every row of an account follows it.
  *
  * @param group account of each row, length n
  * @param rows the rows that may be drawn
  * @param random the stream to draw from
+ * @param share how many accounts are drawn, of as many as there are
  * @returns how often each row was drawn, length n; 0 = not drawn
  */
-export function bootstrapGroups(group: Int32Array, rows: Int32Array, random: Random): Float64Array {
+export function bootstrapGroups(group: Int32Array, rows: Int32Array, random: Random, share = 1): Float64Array {
   const groups = groupsOf(group, rows);
   const drawn = new Map<number, number>();
-  for (let k = 0; k < groups.length; k++) {
+  for (let k = 0; k < Math.ceil(share * groups.length); k++) {
     const g = i32(groups, Math.floor(random() * groups.length));
     drawn.set(g, (drawn.get(g) ?? 0) + 1);
   }

@@ -63,20 +63,15 @@ export function score(model: Model, raw: RawTable, foldOf: Int8Array, { parts = 
 /** Health with its 80 % interval, unclipped; length n. */
 export type Healths = Pick<Scores, 'health' | 'low' | 'high'>;
 
-/** `score` without the parts: for many rows of which only the line is drawn. The same arguments and errors. */
-export function scoreHealths(model: Model, raw: RawTable, foldOf: Int8Array): Healths {
-  const { health, low, high } = score(model, raw, foldOf, { parts: false });
-  return { health, low, high };
-}
-
-function emptyScores(model: Model, n: number, parts: boolean): Scores {
-  const none = new Float64Array(0);
+/** Room for n rows; `columns` as `score` gives them. */
+export function emptyScores(model: Model, n: number, parts: boolean): Scores {
   const { engine } = model.report;
   const carries = parts && (model.blendWeight === 0 || engine === 'scorecard' || carriesPoints(engine));
   const columns = carries ? model.grid.sources.map((s) => s.name) : [];
   return {
     ...{ logit: new Float64Array(n), base: new Float64Array(n), columns, points: new Float64Array(n * columns.length) },
-    ...{ probability: new Float64Array(n), health: none, low: none, high: none },
+    ...{ probability: new Float64Array(n), health: new Float64Array(n) },
+    ...{ low: new Float64Array(n), high: new Float64Array(n) },
   };
 }
 

@@ -11,7 +11,7 @@ import { doubtOf, NO_DOUBT } from './calibration';
 import { LEARNS_FROM } from './card-fit';
 import { type CrossFitted, halfErrors, intervalUnits, type OutOfFold } from './cross-fit';
 import { fitMembers } from './fit-members';
-import { type Job, rowsOfFold } from './fits';
+import { type Job, rowsOfFold, spreadShare } from './fits';
 import { type Deviations, deviationsOf, fitFactor, intervalOf, type Spread } from './interval';
 import { mean } from './order';
 import { allRows } from './random';
@@ -110,10 +110,11 @@ function spreadAndWeights(cross: CrossFitted, from: SpreadInput): Spreads {
   return { spread, around, tables: weightTables(shares, replicates, job.at.grid.sources) };
 }
 
-/** The factor by which refits understate the error. */
+/** The factor by which refits understate the error, for those on fewer accounts brought to the size of a member. */
 function scaleOf({ job, frame }: CrossFitted, { slope, around }: { slope: number; around: Deviations }): number {
   const { apart, again } = halfErrors(job, frame.blendWeight);
-  return fitFactor({ apart: apart.map((x) => slope * x), again: again.map((x) => slope * x) }, around);
+  const factor = fitFactor({ apart: apart.map((x) => slope * x), again: again.map((x) => slope * x) }, around);
+  return factor * spreadShare(job) ** 0.25;
 }
 
 function healthInterval({ job, frame }: CrossFitted, of: Spreads, logit: Float64Array): Training['interval'] {

@@ -29,6 +29,7 @@ export type TrainInput = {
  * | engine | – | auto: boosted; the card alone serves below 15 events whatever is asked for |
  * | folds | 5 | cross-fit members |
  * | intervalMembers | 20 | bootstrap refits for intervals; at least 2 |
+ * | spreadRows | 60,000 | most rows that each of these refits learns from; their spread is scaled to the size of a member |
  * | horizon | – | in words, e.g. "as in the file" |
  * | progress | – | called at every fit and every few trees; throw from it to cancel |
  * | scaleAnchor | this file's | logit p₀ when the scale is frozen |
@@ -40,6 +41,7 @@ export type TrainOptions = {
   engine: 'auto' | Engine;
   folds?: number;
   intervalMembers?: number;
+  spreadRows?: number;
   horizon: string;
   progress?: Progress;
   scaleAnchor?: number;

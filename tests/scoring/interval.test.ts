@@ -57,6 +57,23 @@ test('trainings on other accounts fall inside four times in five, the planted tr
   expect(mean(agree)).toBeLessThan(0.85);
 });
 
+test('refits on some of the accounts leave the intervals about as wide', () => {
+  const widths = [61, 62].map((seed) => {
+    const input = { ...madeTable(5_000, seed), baseline: { tenure: null, lastUse: null }, signals: [] };
+    const width = (spreadRows: number): number => {
+      const options = { seed, engine: 'auto' as const, horizon: '', spreadRows };
+      const { low, high } = scoring.train(input, options).interval;
+      return high.reduce((sum, h, i) => sum + h - (low[i] ?? 0), 0) / low.length;
+    };
+    const [all, some] = [width(4_000), width(1_600)]; // a member learns from 4,000
+    return some / all;
+  });
+  const mean = ((widths[0] ?? 0) + (widths[1] ?? 0)) / 2;
+  console.info(`intervals by refits on two fifths of the rows are ${mean.toFixed(2)} times as wide`);
+  expect(mean).toBeGreaterThan(0.8);
+  expect(mean).toBeLessThan(1.5);
+});
+
 test('a row that lacks a whole component has a wider interval', () => {
   const table = madeTable(900, 41);
   const { model } = trained(table);

@@ -91,6 +91,19 @@ test('a backtest with its hazard, every engine side by side, and the gains of th
   expect(gains({ crew: two })).toEqual(gains({}));
 });
 
+test('many rows are scored in stretches, to the same bits', () => {
+  const { model } = scoring.train(input(300), { seed: 1, engine: 'auto', horizon: '', intervalMembers: 2 });
+  const { raw } = input(22_001);
+  const foldOf = Int8Array.from({ length: raw.n }, (_, row) => (row % 7) - 1).map((k) => Math.min(4, k));
+  const { crew, pieces } = counted(two);
+  for (const parts of [true, false]) {
+    const whole = scoring.score(model, raw, foldOf, { parts });
+    expect(scoring.scoreMany(model, { raw, foldOf, parts }, crew)).toEqual(whole);
+  }
+  expect(pieces().asked).toBe(4);
+  expect(() => scoring.scoreMany(model, { raw, foldOf: foldOf.subarray(1) }, crew)).toThrow('Expected 22001 folds');
+});
+
 /** Two fits, the second of which is refused: it asks the npm package for more rows than that takes. */
 function refused(crew: Crew) {
   const options = { seed: 1, engine: 'auto' as const, horizon: '' };
