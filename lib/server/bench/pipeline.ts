@@ -50,11 +50,9 @@ async function pipelineOf(home: Home, { accounts, tell }: { accounts: number; te
   };
   await stage('features, first history', 0, () => features(ctx, 'all'), 600);
   await stage('features, an incremental month', 0, () => features(ctx, 'last'), 60);
-  await stage(
-    'training, whole: features, folds, intervals, segments, scores',
-    accounts,
-    async () => void (await trainAndPromote(ctx)),
-  );
+  const watch = stagesOf('training');
+  await stage('training, whole', accounts, async () => void (await trainAndPromote(ctx, watch.progress)), 240);
+  stages.push(...watch.end().map((each) => ({ ...each, rows: accounts })));
   let writtenMs = 0;
   await stage('scoring everybody again, scores written', accounts, async () => {
     writtenMs = await rescored(ctx);
@@ -87,13 +85,33 @@ async function pipelineOf(home: Home, { accounts, tell }: { accounts: number; te
   ];
 }
 
-/** @returns snapshots built */
+/** What a job says of itself, as times: how long each of its stages took. */
+function stagesOf(job: string) {
+  const found: { name: string; ms: number }[] = [];
+  let from = performance.now();
+  let stage = '';
+  const turn = (next: string): void => {
+    if (next === stage) return;
+    const now = performance.now();
+    if (stage !== '') found.push({ name: `${job}: ${stage.toLowerCase()}`, ms: now - from });
+    [stage, from] = [next, now];
+  };
+  return {
+    progress: turn,
+    end: () => {
+      turn('');
+      return found;
+    },
+  };
+}
+
+/** @returns snapshots built; of all months, however many a training would take */
 async function features(ctx: Ctx, which: 'all' | 'last'): Promise<number> {
   const rules = await getSettings(ctx);
   return withConnection(ctx, async (client) => {
     const scope = { workspaceId: ctx.workspaceId, now: ctx.now, rules };
-    const { first, leavers, stayers } = await countSpells(client, scope);
-    const ends = first === null ? [] : monthEnds({ first, until: ctx.now, accounts: leavers + stayers });
+    const { first } = await countSpells(client, scope);
+    const ends = first === null ? [] : monthEnds({ first, until: ctx.now, accounts: 1 });
     let rows = 0;
     const asOfs = which === 'all' ? ends : ends.slice(-1);
     for await (const _ of buildSnapshots(client, { ...scope, asOfs, fields: [] })) rows++;

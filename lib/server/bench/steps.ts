@@ -13,6 +13,7 @@ import { listModels } from '@/lib/server/models/list-models';
 import { tasks } from '@/lib/server/worker/tasks';
 import { timed } from './measure';
 
+type Progress = (stage: string, done: number, total: number) => void;
 type File = { fileName: string; blocks: Iterable<string | Buffer> };
 
 export const upload = (ctx: Ctx, { fileName, blocks }: File): Promise<ImportDetail> =>
@@ -46,9 +47,9 @@ export async function importUploaded(
 }
 
 /** Trains in the child process of the product and promotes the version, with a reason where one is asked for. */
-export async function trainAndPromote(ctx: Ctx): Promise<number> {
+export async function trainAndPromote(ctx: Ctx, progress?: Progress): Promise<number> {
   await trainModel(ctx, { engine: 'auto', seed: 1 });
-  const ms = await timed(() => runQueued(ctx, 'train'));
+  const ms = await timed(() => runQueued(ctx, 'train', progress));
   const [model] = (await listModels(ctx)).models;
   if (!model) throw new Error('training left no version');
   await promoteModel(ctx, model.id, model.gate.length > 0 ? { reason: 'measured' } : {});
@@ -56,7 +57,7 @@ export async function trainAndPromote(ctx: Ctx): Promise<number> {
 }
 
 /** The one job of a kind that waits, here and now. @returns milliseconds of its transactions with effects */
-export async function runQueued(ctx: Ctx, kind: JobKind): Promise<number> {
+export async function runQueued(ctx: Ctx, kind: JobKind, progress: Progress = () => undefined): Promise<number> {
   const { workspaceId } = ctx;
   const { rows } = await withConnection(ctx, (client) =>
     client.query<{ id: string; subjectId: string | null; detail: unknown }>(
@@ -74,7 +75,7 @@ export async function runQueued(ctx: Ctx, kind: JobKind): Promise<number> {
     detail: job.detail,
     signal: new AbortController().signal,
     plan: () => undefined,
-    progress: () => undefined,
+    progress,
     commit: async (run) => {
       const from = performance.now();
       const done = await withConnection(worker, run);
