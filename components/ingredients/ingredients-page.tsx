@@ -2,13 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import { DownloadLink } from '@/components/ui/button';
+import { Define } from '@/components/ui/definition';
 import { Note } from '@/components/ui/note';
 import { AsOf, PageHeader } from '@/components/ui/page-header';
+import { PastDayNote, PastDayPicker } from '@/components/ui/past-day';
 import { QueryError } from '@/components/ui/query-error';
 import { ingredientsCsvUrl, ingredientsQuery } from '@/lib/client/ingredients';
 import { meQuery } from '@/lib/client/members';
+import { parseAsPastDay } from '@/lib/client/past-day';
+import { definitions } from '@/lib/contracts/definitions';
 import type { IngredientsView } from '@/lib/contracts/ingredients';
 import { may } from '@/lib/contracts/roles';
 import { formatDate, formatTime } from '@/lib/format';
@@ -18,13 +23,27 @@ import { ModelLine } from './model-line';
 import { WeightHistorySection } from './weight-history-section';
 import { WeightsSection } from './weights-section';
 
-function Header({ view }: { view?: IngredientsView }) {
+type HeaderProps = { view?: IngredientsView; onDay: (day: string | null) => void };
+
+function Header({ view, onDay }: HeaderProps) {
+  const { asOf, shown } = view ?? {};
+  const day = asOf ?? shown?.day;
+  const date = day && (
+    <AsOf
+      date={formatDate(day)}
+      time={asOf ? formatTime(asOf) : undefined}
+      picker={shown?.keptFrom && <PastDayPicker shown={shown} onDay={onDay} />}
+    />
+  );
   return (
     <PageHeader
       title="Ingredients"
-      asOf={view && (view.asOf ? <AsOf date={formatDate(view.asOf)} time={formatTime(view.asOf)} /> : 'Not scored yet')}
+      asOf={date ?? (view && 'Not scored yet')}
       actions={
-        view && view.ingredients.length > 0 && <DownloadLink href={ingredientsCsvUrl}>Download CSV</DownloadLink>
+        view &&
+        view.ingredients.length > 0 && (
+          <DownloadLink href={ingredientsCsvUrl(view.shown.day)}>Download CSV</DownloadLink>
+        )
       }
     />
   );
@@ -37,14 +56,15 @@ type IngredientsPageProps = {
 
 /** How the score is calculated, what it can see, and which groups it found. */
 export function IngredientsPage({ segments }: IngredientsPageProps) {
-  const query = useQuery(ingredientsQuery());
+  const [day, setDay] = useQueryState('asOf', parseAsPastDay);
+  const query = useQuery(ingredientsQuery(day));
   const { data: me } = useQuery(meQuery());
   const { data: view, error } = query;
   if (!view && !error) return <IngredientsSkeleton />;
   if (!view) {
     return (
       <div className="page">
-        <Header />
+        <Header onDay={setDay} />
         <QueryError what="The ingredients" error={error} onRetry={query.refetch} retrying={query.isFetching} />
       </div>
     );
@@ -52,10 +72,13 @@ export function IngredientsPage({ segments }: IngredientsPageProps) {
   const mayImport = me !== undefined && may(me.member.role, 'import:write');
   return (
     <div className="page">
-      <Header view={view} />
-      {view.model ? (
-        <ModelLine model={view.model} />
-      ) : (
+      <Header view={view} onDay={setDay} />
+      <PastDayNote shown={view.shown} onDay={setDay}>
+        <Define entry={definitions.asOfDay}>The weights and segments of the version then in use</Define>; what is
+        connected is asked of today alone; marks of what can be acted on
+      </PastDayNote>
+      {view.model && <ModelLine model={view.model} />}
+      {view.model === null && view.shown.day === null && (
         <div className="pb-4">
           <Note>
             <b>No model yet.</b> What is connected can be seen below; weights and segments come with the first model.{' '}
@@ -63,9 +86,13 @@ export function IngredientsPage({ segments }: IngredientsPageProps) {
           </Note>
         </div>
       )}
-      <WeightsSection ingredients={view.ingredients} together={view.together} />
-      <WeightHistorySection history={view.history} />
-      <ChecklistSection view={view} mayImport={mayImport} />
+      {(view.model !== null || view.shown.day === null) && (
+        <>
+          <WeightsSection ingredients={view.ingredients} together={view.together} />
+          <WeightHistorySection history={view.history} />
+        </>
+      )}
+      {view.shown.day === null && <ChecklistSection view={view} mayImport={mayImport} />}
       {segments}
     </div>
   );

@@ -1,10 +1,14 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { IngredientsView } from '@/lib/contracts/ingredients';
 import { api } from './api';
 
-export const ingredientsQuery = () =>
+const ofDay = (asOf: string | null) => (asOf ? `?asOf=${asOf}` : '');
+
+/** `asOf`: a past day; null = now. */
+export const ingredientsQuery = (asOf: string | null) =>
   queryOptions({
-    queryKey: ['ingredients'],
-    queryFn: ({ signal }) => api('/api/ingredients', IngredientsView, { signal }),
+    queryKey: ['ingredients', asOf ?? 'now'],
+    queryFn: ({ signal }) => api(`/api/ingredients${ofDay(asOf)}`, IngredientsView, { signal }),
+    placeholderData: keepPreviousData,
   });
-export const ingredientsCsvUrl = '/api/ingredients/csv';
+export const ingredientsCsvUrl = (asOf: string | null) => `/api/ingredients/csv${ofDay(asOf)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DayShown } from './day';
 import { Component } from './imports';
 import { ModelRef } from './scores';
 import { Rate, SegmentSummary } from './segments';
@@ -94,11 +95,13 @@ export type WeightHistory = z.infer<typeof WeightHistory>;
 
 export const IngredientsView = z.object({
   asOf: Instant.nullable(),
+  shown: DayShown,
   model: ModelRef.nullable(),
   ingredients: z.array(Ingredient),
   /** Columns that share their weight; `least` = weakest |Spearman| of two of them over at most `rows` rows. null: not measured. */
   together: z.array(z.object({ names: z.array(z.string()), least: z.number(), rows: z.number() })).nullable(),
   history: WeightHistory,
+  /** empty on a past day: what is connected is asked of today alone */
   checklist: z.array(ChecklistItem),
   gains: Gains,
   accounts: z.number(),

@@ -6,6 +6,8 @@ import { getAccount } from '@/lib/server/accounts/get-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { accountOverview } from '@/lib/server/accounts/overview';
 import type { Ctx } from '@/lib/server/context';
+import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
+import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
 import { promoteModel } from '@/lib/server/models/change-models';
 import { listModels } from '@/lib/server/models/list-models';
 import { driversBeside } from '@/lib/server/scores/drivers-beside';
@@ -114,6 +116,21 @@ describe('a past day', () => {
     expect(await listSegments(ctx, { asOf: dayOf(ctx, 21) })).toMatchObject({ asOf: null, segments: [] });
   });
 
+  it('shows the weights of the version then in use; what is connected only of now', async () => {
+    const [now, then] = [await getIngredients(ctx), await getIngredients(ctx, { asOf: dayOf(ctx, 9) })];
+    expect(now.ingredients.length).toBeGreaterThan(0);
+    expect(now.checklist.length).toBeGreaterThan(0);
+    expect(then).toMatchObject({ model: { number: 1 }, ingredients: now.ingredients, checklist: [] });
+    expect(then.shown.day).toBe(dayOf(ctx, 9));
+    expect(await getIngredients(ctx, { asOf: dayOf(ctx, 21) })).toMatchObject({
+      model: null,
+      ingredients: [],
+      history: [],
+    });
+    const file = await (await ingredientsCsv(ctx, { asOf: dayOf(ctx, 9) })).text();
+    expect(file).toContain(`,v1,${then.asOf}`);
+  });
+
   it('shows an override as it stood on that day, whatever became of it', async () => {
     expect((await one(dayOf(ctx, 6)))?.override).toBeNull();
     expect((await one(dayOf(ctx, 4)))?.override).toMatchObject({ health: 7, band: 'risk' });
@@ -179,6 +196,8 @@ describe('a past day', () => {
       await number(1),
       (await accountOverview(ctx, view())).model?.number,
     ]).toEqual([1, 2, 2, 1]);
+    const inUse = async (asOf?: string) => (await getIngredients(ctx, { asOf })).history.map((each) => each.number);
+    expect([await inUse(dayOf(ctx, 9)), await inUse(dayOf(ctx, 8)), await inUse()]).toEqual([[1], [1, 2], [2, 1]]);
   });
 
   it('is downloaded as it is shown', async () => {

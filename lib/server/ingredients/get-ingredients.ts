@@ -1,5 +1,7 @@
 import 'server-only';
+import type { AskDay } from '@/lib/contracts/day';
 import type { Ingredient, IngredientsView } from '@/lib/contracts/ingredients';
+import { asOfDay, dayShown } from '@/lib/server/as-of';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import { activeVersion } from '@/lib/server/models/get-model';
@@ -15,17 +17,21 @@ import { weightHistory } from './weight-history';
 
 const NO_GAINS: Measured = { gains: { state: 'absent', measuredAt: null }, of: new Map() };
 
-export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
+/** @param asked a past day: the weights of the version then in use, and its segments with who was in them */
+export async function getIngredients(ctx: Ctx, asked: AskDay = {}): Promise<IngredientsView> {
   allow(ctx, 'ingredient:read');
-  return withWorkspace(ctx, async (db) => {
-    const settings = await currentSettings(ctx, db);
-    const version = await activeVersion(ctx, db);
-    const { gains, of: gainOf } = version ? await gainsOf(ctx, db, version) : NO_GAINS;
-    const checklist = await checklistOf(ctx, db, { version, settings, gainOf });
+  const then = asOfDay(ctx, asked.asOf);
+  return withWorkspace(then, async (db) => {
+    const shown = await dayShown(then, db);
+    const settings = await currentSettings(then, db);
+    const version = await activeVersion(then, db);
+    const { gains, of: gainOf } = version && shown.day === null ? await gainsOf(then, db, version) : NO_GAINS;
+    const checklist = shown.day === null ? await checklistOf(then, db, { version, settings, gainOf }) : [];
     const accounts = await db.account.count({ where: { workspaceId: ctx.workspaceId } });
     if (!version)
       return {
         asOf: null,
+        shown,
         model: null,
         ingredients: [],
         together: null,
@@ -37,13 +43,14 @@ export async function getIngredients(ctx: Ctx): Promise<IngredientsView> {
         segmentVerdict: null,
         overall: null,
       };
-    const { segments } = await segmentsOf(ctx, db, { version, settings });
+    const { segments } = await segmentsOf(then, db, { version, settings });
     return {
       asOf: version.asOf.toISOString(),
+      shown,
       model: refOf(version),
-      ingredients: ingredientsOf(version, await marksOf(ctx, db)),
+      ingredients: ingredientsOf(version, await marksOf(then, db)),
       together: togetherOf(version),
-      history: await weightHistory(ctx, db),
+      history: await weightHistory(then, db),
       checklist,
       gains,
       accounts,

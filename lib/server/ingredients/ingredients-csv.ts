@@ -1,12 +1,14 @@
 /** The weights as CSV: one row per component and per column, with interval, version and as-of. */
 import 'server-only';
 import { stringify } from 'csv-stringify/sync';
+import type { AskDay } from '@/lib/contracts/day';
 import type { Ctx } from '@/lib/server/context';
 import { csvResponse, safeCell } from '@/lib/server/http-csv';
 import { getIngredients } from './get-ingredients';
 
-export async function ingredientsCsv(ctx: Ctx): Promise<Response> {
-  const view = await getIngredients(ctx);
+/** @param asked as the page */
+export async function ingredientsCsv(ctx: Ctx, asked: AskDay = {}): Promise<Response> {
+  const view = await getIngredients(ctx, asked);
   const stamp = [view.model ? `v${view.model.number}` : '', view.asOf ?? ''];
   const records = view.ingredients.flatMap((ingredient) => [
     [ingredient.component, '', ...figures(ingredient), ingredient.effect, kind(ingredient.actionable), ...stamp],
