@@ -79,7 +79,7 @@ function Shown({ group, thresholds }: { group: Group; thresholds: AccountDetail[
   const { members, accounts, currency } = group;
   return (
     <Section first title={title} measure={measureOf(group)}>
-      <Facts four items={factsOf(group)} />
+      <Facts items={factsOf(group)} />
       <TableBox label={title}>
         <Table dense label={title} className="mt-4">
           <TableHead>

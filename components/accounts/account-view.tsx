@@ -152,7 +152,7 @@ export function AccountView({ id }: { id: string }) {
         }
       />
       <PastDayNote shown={shown} onDay={onDay}>
-        <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>
+        <Define entry={definitions.asOfDay}>Facts as then known</Define>, scores as then in use
       </PastDayNote>
       {error && <Note live>These figures could not be refreshed; they are as of the time above.</Note>}
       <AccountHead account={account} />

@@ -41,7 +41,7 @@ function Cautions({ overview, filters, onDay }: AccountsHeaderProps & { overview
   return (
     <>
       <PastDayNote shown={shown} onDay={onDay}>
-        <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>
+        <Define entry={definitions.asOfDay}>Facts as then known</Define>, scores as then in use
       </PastDayNote>
       {!model && shown.day === null && (
         <Note>

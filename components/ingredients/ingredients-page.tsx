@@ -73,10 +73,14 @@ export function IngredientsPage({ segments }: IngredientsPageProps) {
   return (
     <div className="page">
       <Header view={view} onDay={setDay} />
-      <PastDayNote shown={view.shown} onDay={setDay}>
-        <Define entry={definitions.asOfDay}>The weights and segments of the version then in use</Define>; what is
-        connected is asked of today alone; marks of what can be acted on
-      </PastDayNote>
+      {view.shown.day !== null && (
+        <div className="pb-4">
+          <PastDayNote shown={view.shown} onDay={setDay}>
+            Weights and segments of <Define entry={definitions.asOfDay}>the version then in use</Define>; what is
+            connected is shown for today alone
+          </PastDayNote>
+        </div>
+      )}
       {view.model && <ModelLine model={view.model} />}
       {view.model === null && view.shown.day === null && (
         <div className="pb-4">

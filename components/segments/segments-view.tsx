@@ -80,10 +80,12 @@ export function SegmentsView({ children }: { children: ReactNode }) {
   return (
     <div className="page">
       <Header list={list} onDay={setDay} />
-      {list && (
-        <PastDayNote shown={list.shown} onDay={setDay}>
-          <Define entry={definitions.asOfDay}>Facts as then known, scores as then in use</Define>
-        </PastDayNote>
+      {list && list.shown.day !== null && (
+        <div className="pb-4">
+          <PastDayNote shown={list.shown} onDay={setDay}>
+            <Define entry={definitions.asOfDay}>Facts as then known</Define>, scores as then in use
+          </PastDayNote>
+        </div>
       )}
       {list ? (
         <List list={list}>{children}</List>
