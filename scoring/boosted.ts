@@ -9,7 +9,7 @@ import { type Growth, growTree } from './grow';
 import { allRows, type Random, rng, seedOf } from './random';
 import { addTree, averageTrees, type Binned, emptyTrees, firstTrees, type Trees } from './trees';
 
-/** One account in ten (a bag: one in five) is held out of a fit to decide when to stop. */
+/** One account in ten is held out of a fit to decide when to stop. */
 const HELD_OUT = 10;
 
 /** `monotone[f]`: +1 the risk may only rise with f, −1 only fall, 0 free; null = all free. `tick` may throw to cancel. */
@@ -26,30 +26,30 @@ type Learnable = { target: Target; rows: Int32Array };
  * @returns trees whose output is log-odds
  */
 export function fitBoosted(data: Binned, on: Learnable, run: BoostRun): Trees {
-  const { bag } = run.options;
-  const parts = Math.max(bag, HELD_OUT * Number(bag === 1));
-  const split = foldsByGroup(on.target, on.rows, { folds: parts, seed: run.seed });
-  const without = (b: number): Trees => {
+  const { bag, stops, rounds } = run.options;
+  if (stops === 0) {
+    const fits = Array.from({ length: bag }, (_, b) => onAllRows(data, on, { run, part: b, rounds }));
+    return bag === 1 ? item(fits, 0) : averageTrees(fits);
+  }
+  const split = foldsByGroup(on.target, on.rows, { folds: HELD_OUT, seed: run.seed });
+  const fits = Array.from({ length: stops }, (_, b) => {
     const learn = on.rows.filter((_, i) => split[i] !== b);
     const check = on.rows.filter((_, i) => split[i] === b);
     return boost(data, { ...on, learn, check }, { ...run, seed: seedOf(run.seed, b) });
-  };
-  const fits = Array.from({ length: run.options.refit ? STOPS : bag }, (_, b) => without(b));
-  if (run.options.refit) return onAllRows(data, on, { run, stops: fits.map((fit) => fit.start.length - 1) });
-  return bag === 1 ? item(fits, 0) : averageTrees(fits);
+  });
+  if (stops === 1) return item(fits, 0);
+  const asked = fits.reduce((sum, fit) => sum + fit.start.length - 1, 0) / stops;
+  return onAllRows(data, on, { run, part: 0, rounds: Math.round((asked * HELD_OUT) / (HELD_OUT - 1)) });
 }
-
-/** Parts that are held out in turn before a refit. */
-const STOPS = 3;
 
 const NONE = new Int32Array(0);
 
-/** With nobody held out, and as many trees as those held out asked for, each for nine tenths of the accounts. */
-function onAllRows(data: Binned, on: Learnable, { run, stops }: { run: BoostRun; stops: number[] }): Trees {
-  const asked = stops.reduce((sum, trees) => sum + trees, 0) / stops.length;
-  const rounds = Math.round((asked * HELD_OUT) / (HELD_OUT - 1));
-  const part = { ...run, seed: seedOf(run.seed, 0), options: { ...run.options, rounds } };
-  return boost(data, { ...on, learn: on.rows, check: NONE }, part);
+type Whole = { run: BoostRun; part: number; rounds: number };
+
+/** With nobody held out, and so many trees. */
+function onAllRows(data: Binned, on: Learnable, { run, part, rounds }: Whole): Trees {
+  const again = { ...run, seed: seedOf(run.seed, part), options: { ...run.options, rounds } };
+  return boost(data, { ...on, learn: on.rows, check: NONE }, again);
 }
 
 type Split = { target: Target; rows: Int32Array; learn: Int32Array; check: Int32Array };

@@ -99,7 +99,7 @@ type Step = { upTo: number | null; score: number };
 
 /** Bins whose scores lie close together are one step, at the middle between their ends; closer only where that gives too many. */
 function stepsOf({ edges, health }: Extract<Response, { kind: 'number' }>): Step[] {
-  for (let within = 0.05; ; within *= 1.25) {
+  for (let within = 0.05; ; within *= 1.03) {
     const steps = mergedWithin(edges, health, within);
     if (steps.length <= MOST_STEPS) return steps;
   }

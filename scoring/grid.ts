@@ -29,9 +29,10 @@ const LEVELS = 254;
 /**
  * The grid of a training table. Looks at no outcome.
  *
+ * @param most bins of a number
  * @throws RangeError if a source names no column, or a category has more than 254 levels
  */
-export function fitGrid(raw: RawTable, sources: FeatureSource[]): Grid {
+export function fitGrid(raw: RawTable, sources: FeatureSource[], most?: number): Grid {
   const columns = byName(raw);
   const features = planFeatures(raw, sources);
   const categories = sources.flatMap((source): Category[] => {
@@ -44,7 +45,7 @@ export function fitGrid(raw: RawTable, sources: FeatureSource[]): Grid {
   });
   const edges = features.map((feature) => {
     const column = columns.get(feature.source.name);
-    if (column?.kind === 'number') return fitEdges(column.values);
+    if (column?.kind === 'number') return fitEdges(column.values, most);
     return feature.level === null ? new Float64Array(0) : Float64Array.of(0.5);
   });
   return { sources, features, edges, categories };

@@ -1,6 +1,7 @@
 /**
  * Before any fit: checks what came, refuses what cannot teach, and lays the table on its grid.
  */
+import { mostBins } from './boost-options';
 import { LEARNS_FROM } from './card-fit';
 import { ALONE } from './crew';
 import type { Job } from './fits';
@@ -34,7 +35,7 @@ export function prepare(input: TrainInput, options: TrainOptions): Job {
   const refusal = options.unmeasured ? null : refusalOf({ leavers, stayers, rows: raw.n });
   if (refusal) throw refusal;
   if (options.unmeasured && leavers > 0) throw new RangeError(`Expected no outcome, got ${leavers} that left`);
-  const grid = fitGrid(raw, input.sources);
+  const grid = fitGrid(raw, input.sources, mostBins(leavers));
   const known = knownSignals(grid, input);
   if (options.unmeasured) refuseRanking({ accounts: stayers, signals: known.length });
   const folds = options.folds ?? 5;

@@ -56,7 +56,7 @@ export function fitTrees(data: Binned, on: { target: Target; rows: Int32Array },
     return { engine, trees: growForest(data, on, { seed, tick, crew: run.crew, options: growOptions(run.quick) }) };
   const usual = boostOptions(run.events, on.rows.length);
   const bag = run.quick && on.rows.length > UNBAGGED_FROM ? 1 : usual.bag;
-  const options = { ...usual, bag, refit: usual.refit && !run.quick };
+  const options = { ...usual, bag, stops: run.quick ? Math.min(1, usual.stops) : usual.stops };
   return { engine, trees: fitBoosted(data, on, { seed, monotone, tick, options }) };
 }
 

@@ -91,7 +91,7 @@ test('with many events but few rows, a fit goes over all rows again with as many
   const { data, target, rows } = setUp(madeTable(600, 9));
   const options = { ...quick, rounds: 18 }; // so few that every part held out still gains by the last
   const again = fitBoosted(data, { target, rows }, { ...run(1), options });
-  const held = fitBoosted(data, { target, rows }, { ...run(1), options: { ...options, refit: false } });
+  const held = fitBoosted(data, { target, rows }, { ...run(1), options: { ...options, stops: 1 } });
   expect(held.start).toHaveLength(18 + 1);
   expect(again.start).toHaveLength(20 + 1);
   expect(again.base).not.toBe(held.base);
@@ -100,10 +100,10 @@ test('with many events but few rows, a fit goes over all rows again with as many
 });
 
 test('with few events trees are shallow and bagged', () => {
-  expect(boostOptions(20, 1000)).toMatchObject({ depth: 2, bag: 5 });
-  expect(boostOptions(100, 1000)).toMatchObject({ depth: 3, bag: 5 });
-  expect(boostOptions(150, 1000)).toMatchObject({ depth: 4, bag: 1, refit: true });
-  expect(boostOptions(150, 20_000)).toMatchObject({ refit: false });
+  expect(boostOptions(20, 1000)).toMatchObject({ depth: 2, bag: 5, stops: 0 });
+  expect(boostOptions(100, 1000)).toMatchObject({ depth: 3, bag: 5, stops: 0 });
+  expect(boostOptions(150, 1000)).toMatchObject({ depth: 4, bag: 1, stops: 3 });
+  expect(boostOptions(150, 20_000)).toMatchObject({ stops: 1 });
 });
 
 test('throwing from the tick cancels the fit', () => {
