@@ -12,6 +12,7 @@ export type FindingCode =
   | 'conflicting_outcomes'
   | 'no_signal'
   | 'too_few_events'
+  | 'drawn_accounts'
   | 'no_outcomes'
   | 'constant'
   | 'id_like'

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
-import { buildSnapshots, monthEnds } from '@/lib/server/snapshots/build-snapshots';
+import { buildSnapshots } from '@/lib/server/snapshots/build-snapshots';
 import { countSpells, hasDates, type LeavingRules } from '@/lib/server/snapshots/labels';
+import { monthEnds, monthsOf } from '@/lib/server/snapshots/month-ends';
 import { datedWorld, type Facts, insertAccounts, insertFacts } from '@/tests/support/dated-world';
 import { asOwner, mintWorkspace } from '@/tests/support/world';
 
@@ -229,13 +230,31 @@ describe('an account', () => {
     await withConnection(empty, async (client) => expect(await hasDates(client, empty.workspaceId)).toBe(false));
   });
 
-  it('is looked at on month ends only, the latest ones where there are many', () => {
-    const ends = (accounts: number) =>
-      monthEnds({ first: at('2025-03-15'), until: at('2025-06-20'), accounts }).map((end) =>
-        end.toISOString().slice(0, 10),
-      );
-    expect(ends(10)).toEqual(['2025-04-01', '2025-05-01', '2025-06-01']);
-    expect(ends(250_000)).toEqual(['2025-05-01', '2025-06-01']);
+  it('is looked at on month ends only, the latest 36', () => {
+    const ends = (first: string) =>
+      monthEnds({ first: at(first), until: at('2025-06-20') }).map((end) => end.toISOString().slice(0, 10));
+    expect(ends('2025-03-15')).toEqual(['2025-04-01', '2025-05-01', '2025-06-01']);
+    expect(ends('2019-01-01')).toHaveLength(36);
+    expect(ends('2019-01-01')[0]).toBe('2022-07-01');
+  });
+
+  it('is looked at in every month or in none where there are more than can be learned from, and always the same ones', async () => {
+    const { ctx, now } = await datedWorld({ accounts: 60 });
+    const scope = { workspaceId: ctx.workspaceId, now, rules: RULES };
+    const of = (most?: number) => withConnection(ctx, (client) => monthsOf(client, scope, now, most));
+    const all = await of();
+    expect(all).toMatchObject({ drawn: null });
+    expect(all.accounts).toBeUndefined();
+    const { leavers, stayers } = await withConnection(ctx, (client) => countSpells(client, scope));
+    const rows = (leavers + stayers) * all.asOfs.length;
+    const half = await of(rows / 2);
+    expect(half.asOfs).toEqual(all.asOfs);
+    expect(half.drawn).toEqual({ accounts: half.accounts?.length, of: leavers + stayers });
+    expect(half.accounts?.length).toBeGreaterThan(0.25 * (leavers + stayers));
+    expect(half.accounts?.length).toBeLessThan(0.75 * (leavers + stayers));
+    expect(await of(rows / 2)).toEqual(half);
+    const few = await of(rows / 4);
+    expect(half.accounts).toEqual(expect.arrayContaining(few.accounts as string[]));
   });
 
   it('is told of alone, or with a few, as among all', async () => {

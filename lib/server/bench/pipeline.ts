@@ -4,8 +4,9 @@ import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
 import { rescoreAccounts } from '@/lib/server/models/want-scores';
 import { getSettings } from '@/lib/server/settings/get-settings';
-import { buildSnapshots, monthEnds } from '@/lib/server/snapshots/build-snapshots';
+import { buildSnapshots } from '@/lib/server/snapshots/build-snapshots';
 import { countSpells } from '@/lib/server/snapshots/labels';
+import { monthEnds } from '@/lib/server/snapshots/month-ends';
 import { type Home, newWorkspace, withHome } from './home';
 import { makeCompany } from './made-company';
 import { type Measure, measured, median, peakRssMb, quantile, type Tell, timed } from './measure';
@@ -111,7 +112,7 @@ async function features(ctx: Ctx, which: 'all' | 'last'): Promise<number> {
   return withConnection(ctx, async (client) => {
     const scope = { workspaceId: ctx.workspaceId, now: ctx.now, rules };
     const { first } = await countSpells(client, scope);
-    const ends = first === null ? [] : monthEnds({ first, until: ctx.now, accounts: 1 });
+    const ends = first === null ? [] : monthEnds({ first, until: ctx.now });
     let rows = 0;
     const asOfs = which === 'all' ? ends : ends.slice(-1);
     for await (const _ of buildSnapshots(client, { ...scope, asOfs, fields: [] })) rows++;

@@ -5,10 +5,11 @@ import { addLive } from '@/lib/server/models/dated-material';
 import { fieldsOf, plansOf } from '@/lib/server/models/dated-plans';
 import { add, emptyRows, type Rows } from '@/lib/server/models/dated-rows';
 import { datedNow } from '@/lib/server/models/live-material';
-import { buildSnapshots, MOST_MONTHS, monthEnds, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
+import { buildSnapshots, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
-import { closingDays, countSpells, type LabelScope } from '@/lib/server/snapshots/labels';
+import { closingDays, type LabelScope } from '@/lib/server/snapshots/labels';
+import { MOST_MONTHS, monthsOf } from '@/lib/server/snapshots/month-ends';
 import type { ColumnPlan, TextTable } from '@/scoring';
 import { expansionLabels, expansionScope } from './expansion-labels';
 import type { Answer } from './nps-answers';
@@ -92,13 +93,12 @@ const keyOf = ({ accountId, asOf }: { accountId: string; asOf: Date }): string =
 
 /** Every customer at every month end whose horizon has closed: no window reaches into the days that are scored. */
 async function addMonths(client: PoolClient, rows: Rows, request: Request): Promise<Expanded> {
-  const { first, leavers, stayers } = await countSpells(client, request);
   const scope = expansionScope(request);
   const until = new Date(request.now.getTime() - (await closingDays(client, scope)) * DAY);
-  const asOfs = first === null ? [] : monthEnds({ first, until, accounts: leavers + stayers });
-  if (asOfs.length === 0) return { rows: NONE, y: new Uint8Array(0) };
+  const months = await monthsOf(client, request, until);
+  if (months.asOfs.length === 0) return { rows: NONE, y: new Uint8Array(0) };
   const from = rows.table.rows;
-  for await (const row of buildSnapshots(client, { ...request, asOfs })) add(rows, { ...row, label: null });
+  for await (const row of buildSnapshots(client, { ...request, ...months })) add(rows, { ...row, label: null });
   const labels = await expansionLabels(client, request);
   const known = Int32Array.from(labels.keys()).filter((i) => labels[i] !== null);
   return { rows: known.map((i) => from + i), y: Uint8Array.from(known, (i) => labels[i] ?? 0) };

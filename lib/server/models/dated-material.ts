@@ -1,11 +1,13 @@
 /** What there is to learn from with dates: labelled snapshots of past month ends, and one live row per customer to score. */
 import 'server-only';
 import type { PoolClient } from 'pg';
-import { buildSnapshots, monthEnds, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
+import { buildSnapshots, type SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
-import { closingDays, countSpells, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
-import { assumedShare, lintFacts } from '@/lib/server/snapshots/lint-facts';
+import { closingDays, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
+import { assumedShare, lintDrawn, lintFacts } from '@/lib/server/snapshots/lint-facts';
+import { type Months, monthsOf } from '@/lib/server/snapshots/month-ends';
+import { newestFacts } from '@/lib/server/snapshots/newest-facts';
 import { fieldsOf, plansOf } from './dated-plans';
 import { add, assemble, type DatedMaterial, emptyRows, isEarly, type Rows } from './dated-rows';
 import { readMarks } from './marks';
@@ -33,11 +35,13 @@ export async function readDated(
   if (scope.reconstruct) await addRecent(client, rows, request);
   const past = rows.accountIds.length;
   const unscored = await addLive(client, rows, request);
-  const findings = await lintFacts(client, scope.workspaceId, scope.now);
+  const newest = await newestFacts(client, scope);
+  const findings = [...(await lintFacts(client, scope.workspaceId, scope.now)), ...lintDrawn(months.drawn)];
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated: dates.dated, marks: await readMarks(client, scope.workspaceId) });
   const lag = (await closingDays(client, scope)) - scope.rules.horizonDays;
-  const parts = { plans, known, past, unscored, months, share, findings, undated: dates.undated, lag };
+  const counted = { known, past, months: months.asOfs.length };
+  const parts = { plans, ...counted, unscored, newest, share, findings, undated: dates.undated, lag };
   return assemble(rows, { ...parts, reconstruct: scope.reconstruct, scope });
 }
 
@@ -49,31 +53,39 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
   );
   const rows = emptyRows([...FEATURE_NAMES, ...dated]);
   const unscored = await addLive(client, rows, { ...scope, fields: dated });
+  const newest = await newestFacts(client, scope);
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated, marks: await readMarks(client, scope.workspaceId) });
-  const parts = { plans, known: 0, past: 0, unscored, months: 0, share, findings, undated: [], lag: 0 };
+  const parts = {
+    plans,
+    known: 0,
+    past: 0,
+    unscored,
+    newest,
+    months: 0,
+    drawn: null,
+    share,
+    findings,
+    undated: [],
+    lag: 0,
+  };
   return assemble(rows, { ...parts, reconstruct: false, scope });
 }
 
-/** Labelled snapshots of all month ends whose outcome is known. @returns how many months */
-async function addTraining(client: PoolClient, rows: Rows, request: Omit<SnapshotRequest, 'asOfs'>): Promise<number> {
-  const { first, leavers, stayers } = await countSpells(client, request);
+/** Labelled snapshots of the month ends whose outcome is known. */
+async function addTraining(client: PoolClient, rows: Rows, request: Omit<SnapshotRequest, 'asOfs'>): Promise<Months> {
   const until = new Date(request.now.getTime() - (await closingDays(client, request)) * DAY);
-  const asOfs = first === null ? [] : monthEnds({ first, until, accounts: leavers + stayers });
-  if (asOfs.length === 0) return 0;
-  for await (const row of buildSnapshots(client, { ...request, asOfs })) if (row.label !== null) add(rows, row);
-  return asOfs.length;
+  const months = await monthsOf(client, request, until);
+  if (months.asOfs.length === 0) return months;
+  for await (const row of buildSnapshots(client, { ...request, ...months })) if (row.label !== null) add(rows, row);
+  return months;
 }
 
 /** Month ends whose outcome is not known yet: nothing is learned from them, but the line of a score goes through them. */
 async function addRecent(client: PoolClient, rows: Rows, request: Omit<SnapshotRequest, 'asOfs'>): Promise<void> {
-  const { first, leavers, stayers } = await countSpells(client, request);
   const closed = new Date(request.now.getTime() - (await closingDays(client, request)) * DAY);
-  const asOfs =
-    first === null
-      ? []
-      : monthEnds({ first, until: request.now, accounts: leavers + stayers }).filter((end) => end > closed);
+  const asOfs = (await monthsOf(client, request, request.now)).asOfs.filter((end) => end > closed);
   if (asOfs.length === 0) return;
   for await (const row of buildSnapshots(client, { ...request, asOfs }))
     if (row.state === 'customer') add(rows, { ...row, label: null });

@@ -64,6 +64,7 @@ export type Parts = {
   past: number;
   reconstruct: boolean;
   unscored: Dated['unscored'];
+  newest: Dated['newest'];
   months: number;
   share: number;
   findings: LearnInput['findings'];
@@ -74,7 +75,7 @@ export type Parts = {
 };
 
 export function assemble(rows: Rows, parts: Parts): DatedMaterial {
-  const { plans, known, past, unscored, months, share, findings, undated, scope } = parts;
+  const { plans, known, past, unscored, newest, months, share, findings, undated, scope } = parts;
   const numberOf = new Map<string, number>();
   const account = Int32Array.from(rows.accountIds, (id) => {
     const found = numberOf.get(id) ?? numberOf.size;
@@ -92,6 +93,7 @@ export function assemble(rows: Rows, parts: Parts): DatedMaterial {
     trained: [...numberOf.keys()],
     past: Array.from(ends, (row) => ({ accountId: rows.accountIds[row] ?? '', asOf: rows.asOfs[row] ?? scope.now })),
     unscored,
+    newest,
     accounts: new Set(account.subarray(0, known)).size,
     months,
   };

@@ -5,6 +5,7 @@ import type { SnapshotRequest } from '@/lib/server/snapshots/build-snapshots';
 import { daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import type { LabelScope, Whom } from '@/lib/server/snapshots/labels';
+import { newestFacts } from '@/lib/server/snapshots/newest-facts';
 import type { ColumnPlan, TextTable } from '@/scoring';
 import { addLive } from './dated-material';
 import { emptyRows } from './dated-rows';
@@ -41,6 +42,15 @@ export async function datedNow(client: PoolClient, scope: Scope, plans: ColumnPl
       );
   });
   const none = new Uint8Array(table.rows);
-  const dated = { horizonDays: scope.rules.horizonDays, trained: [], past: [], unscored, accounts: 0, months: 0 };
+  const newest = scope.keep === false ? new Map<string, Date>() : await newestFacts(client, scope); // only scores that are kept say it
+  const dated = {
+    horizonDays: scope.rules.horizonDays,
+    trained: [],
+    past: [],
+    unscored,
+    newest,
+    accounts: 0,
+    months: 0,
+  };
   return { accountIds, table, plans, y: none, known: none, assumedShare: 0, dated };
 }

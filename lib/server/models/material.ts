@@ -29,6 +29,8 @@ export type Dated = {
   past: { accountId: string; asOf: Date }[];
   /** Accounts with a state in place of a score. */
   unscored: { accountId: string; state: 'left' | 'leaving' | 'too_early' }[];
+  /** By account, when the newest fact of it was learned. */
+  newest: ReadonlyMap<string, Date>;
   /** Accounts with at least one labelled snapshot. */
   accounts: number;
   months: number;

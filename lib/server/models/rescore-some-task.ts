@@ -57,5 +57,5 @@ async function keep(client: PoolClient, of: Keep): Promise<void> {
   const scored = rescoreSome(version, { table, spreads, ...ground });
   await makeRoomForSome(client, { workspaceId, modelId, now, accounts, passAt });
   const tick = () => undefined; // over before anybody could look
-  await storeScores(client, { workspaceId, modelId, now, passAt, material, scored, accounts, tick });
+  await storeScores(client, { workspaceId, modelId, now, passAt, material, scored, tick });
 }

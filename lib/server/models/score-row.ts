@@ -44,6 +44,7 @@ export function scoreRow(row: number, { material, scored }: Of): CopyCell[] {
       (scored.fits ?? scored.segmentOf)[row] ?? -1,
       JSON.stringify(values),
       survivalOf(scored.survival?.[row]),
+      material.dated?.newest.get(material.accountIds[row] ?? '')?.toISOString() ?? null,
     ],
   ];
 }

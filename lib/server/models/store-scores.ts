@@ -7,8 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { type CopyCell, copyText } from '@/lib/server/imports/copy-text';
 import { runNamed } from '@/lib/server/imports/staged';
 import { DATED_VERSION } from '@/lib/server/snapshots/feature-definitions';
-import { NEWEST_FACTS } from '@/lib/server/snapshots/newest-facts';
-import type { Material } from './material';
+import type { Dated, Material } from './material';
 import { type Scored, scoreRow } from './score-row';
 import { SNAPSHOT_VERSION } from './undated';
 
@@ -20,14 +19,12 @@ export type Pass = {
   passAt: Date;
   material: Material;
   scored: Scored;
-  /** All that were looked at, where those are not all there are. */
-  accounts?: readonly string[];
   /** Told every thousand rows. */
   tick: (done: number, total: number) => void;
 };
 
 const STAGE = `CREATE TEMP TABLE scored (account_id uuid, fold smallint, state text, health float8, low float8, high float8, probability float8, base float8, points float8[],
-  shown smallint, cause text, present smallint, input_hash text, position int, fits smallint, values jsonb, survival float8[]) ON COMMIT DROP`;
+  shown smallint, cause text, present smallint, input_hash text, position int, fits smallint, values jsonb, survival float8[], data_at timestamptz) ON COMMIT DROP`;
 /** Somebody may have deleted an account since it was read. */
 const STILL_HERE =
   'DELETE FROM scored s WHERE NOT EXISTS (SELECT FROM account a WHERE a.workspace_id = $1 AND a.id = s.account_id)';
@@ -37,8 +34,8 @@ const SPOKEN = `DELETE FROM scored s WHERE EXISTS (SELECT FROM score o WHERE o.w
 const STATEMENTS = [
   `INSERT INTO feature_snapshot (workspace_id, account_id, as_of, version, values, input_hash) SELECT $1, account_id, $3, $4, values, input_hash FROM scored WHERE $2::uuid IS NOT NULL
    ON CONFLICT (workspace_id, account_id, as_of, version) DO NOTHING`,
-  `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, health, low, high, probability, base, points, shown, cause, present, input_hash, snapshot_id, segment_id, fits, survival, pass_at)
-   SELECT $1, $2, s.account_id, $3, s.state, s.health, s.low, s.high, s.probability, s.base, s.points, s.shown, s.cause, s.present, s.input_hash, f.id, g.id, s.fits, s.survival, $5
+  `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, health, low, high, probability, base, points, shown, cause, present, input_hash, snapshot_id, segment_id, fits, survival, data_at, pass_at)
+   SELECT $1, $2, s.account_id, $3, s.state, s.health, s.low, s.high, s.probability, s.base, s.points, s.shown, s.cause, s.present, s.input_hash, f.id, g.id, s.fits, s.survival, s.data_at, $5
    FROM scored s JOIN feature_snapshot f ON f.workspace_id = $1 AND f.account_id = s.account_id AND f.as_of = $3 AND f.version = $4
    LEFT JOIN segment g ON g.workspace_id = $1 AND g.model_version_id = $2 AND g.position = s.position`,
   `DELETE FROM segment_membership m USING score s JOIN segment g ON g.workspace_id = s.workspace_id AND g.model_version_id = s.model_version_id
@@ -48,15 +45,14 @@ const STATEMENTS = [
 ];
 
 /** In place of a score: left, leaving, too early. Dated versions alone know it. */
-const UNSCORED = `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, input_hash, snapshot_id, pass_at)
-  SELECT $1, $2, u."accountId", $3, u.state, f.input_hash, f.id, $5 FROM jsonb_to_recordset($6) AS u("accountId" uuid, state text)
+const UNSCORED = `INSERT INTO score (workspace_id, model_version_id, account_id, as_of, state, input_hash, snapshot_id, data_at, pass_at)
+  SELECT $1, $2, u."accountId", $3, u.state, f.input_hash, f.id, u.at, $5 FROM jsonb_to_recordset($6) AS u("accountId" uuid, state text, at timestamptz)
   JOIN feature_snapshot f ON f.workspace_id = $1 AND f.account_id = u."accountId" AND f.as_of = $3 AND f.version = $4
   WHERE NOT EXISTS (SELECT FROM score o WHERE o.workspace_id = $1 AND o.model_version_id = $2 AND o.pass_at = $5 AND o.account_id = u."accountId")`;
-const DATED_BY = `UPDATE score s SET data_at = f.at FROM (${NEWEST_FACTS}) f WHERE s.workspace_id = $1 AND s.model_version_id = $2 AND s.as_of = $3 AND s.account_id = f.account_id`;
 
 /** Leaves the temporary table `scored` with a row for each account that has a score. */
 export async function storeScores(client: PoolClient, pass: Pass): Promise<void> {
-  const { workspaceId, modelId, now, passAt, material, accounts } = pass;
+  const { workspaceId, modelId, now, passAt, material } = pass;
   const snapshots = material.dated ? DATED_VERSION : SNAPSHOT_VERSION;
   await client.query(STAGE);
   await pipeline(Readable.from(copyText([rows(pass)])), client.query(copyFrom('COPY scored FROM STDIN')));
@@ -64,9 +60,11 @@ export async function storeScores(client: PoolClient, pass: Pass): Promise<void>
   await client.query(SPOKEN, [workspaceId, modelId, passAt]);
   const named = [workspaceId, modelId, now, snapshots, passAt];
   for (const text of STATEMENTS) await runNamed(client, text, named);
-  if (material.dated) await client.query(UNSCORED, [...named, JSON.stringify(material.dated.unscored)]);
-  await client.query(DATED_BY, [...named.slice(0, 3), accounts ?? null]);
+  if (material.dated) await client.query(UNSCORED, [...named, unscoredOf(material.dated)]);
 }
+
+const unscoredOf = ({ unscored, newest }: Dated): string =>
+  JSON.stringify(unscored.map((each) => ({ ...each, at: newest.get(each.accountId) })));
 
 function* rows({ material, scored, tick }: Pass): Generator<CopyCell[]> {
   for (let row = 0; row < material.table.rows; row++) {

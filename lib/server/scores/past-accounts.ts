@@ -1,10 +1,10 @@
 /** Accounts of the past whose outcome is known, with what was known of them then. Knows no distance. */
 import 'server-only';
 import type { PoolClient } from 'pg';
-import { monthEnds } from '@/lib/server/snapshots/build-snapshots';
 import type { StoredValues } from '@/lib/server/snapshots/cell-of';
 import { DATED_VERSION } from '@/lib/server/snapshots/feature-definitions';
 import { closingDays, findSpells, type LabelScope } from '@/lib/server/snapshots/labels';
+import { monthEnds } from '@/lib/server/snapshots/month-ends';
 
 /** `values` of the wanted columns alone; `endsAt` = when it left, within the horizon where `left`, else later or never. */
 export type Past = { accountId: string; asOf: Date; values: StoredValues; left: boolean; endsAt: Date | null };
@@ -59,7 +59,7 @@ export async function datedPast(
   );
   const { first, accounts } = counted.rows[0] ?? { first: null, accounts: 0 };
   const until = new Date(scope.learned.getTime() - (await closingDays(client, scope)) * DAY);
-  const ends = first === null ? [] : monthEnds({ first, until, accounts });
+  const ends = first === null ? [] : monthEnds({ first, until });
   if (ends.length === 0) return { rows: [], months: 0 };
   const each = Math.max(1, Math.min(ends.length, Math.floor(MOST_LOOKED_UP / Math.max(1, accounts))));
   await client.query('SET LOCAL jit = off'); // compiling takes longer than running

@@ -31,10 +31,6 @@ export type SnapshotRequest = LabelScope &
     keep?: boolean;
   };
 
-/** The most rows of a training, and the most months. */
-export const MOST_ROWS = 500_000;
-export const MOST_MONTHS = 36;
-
 const PAIR_TABLE = `CREATE TEMP TABLE snap_pair (n int PRIMARY KEY, workspace_id uuid, account_id uuid, as_of timestamptz, day date, starts timestamptz, ends timestamptz,
   counts boolean, told_at timestamptz, state text) ON COMMIT DROP`;
 
@@ -83,16 +79,4 @@ export async function* buildSnapshots(client: PoolClient, request: SnapshotReque
   if (keep) await client.query(STORE, [DATED_VERSION]);
   const days = await closingDays(client, request);
   yield* client.query(new QueryStream(READ, [now, days, rules.horizonDays], { batchSize: 1_000 }));
-}
-
-/** Month ends after `first` up to `until`, as instants at midnight UTC; the latest, as many as can be learned from. */
-export function monthEnds({ first, until, accounts }: { first: Date; until: Date; accounts: number }): Date[] {
-  const most = Math.max(1, Math.min(MOST_MONTHS, Math.floor(MOST_ROWS / Math.max(1, accounts))));
-  const ends: Date[] = [];
-  for (let month = 0; ends.length < most; month++) {
-    const end = new Date(Date.UTC(until.getUTCFullYear(), until.getUTCMonth() - month, 1));
-    if (end <= first) break;
-    ends.push(end);
-  }
-  return ends.reverse();
 }

@@ -2,6 +2,7 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import type { Finding } from '@/scoring';
+import type { Drawn } from './month-ends';
 
 /** Every kind of dated fact; $1 = workspace. Usage by day, since single events may be many. */
 const FACTS = `
@@ -74,4 +75,12 @@ const ASSUMED = `
 export async function assumedShare(client: PoolClient, workspaceId: string): Promise<number> {
   const { rows } = await client.query<{ share: number }>(ASSUMED, [workspaceId]);
   return rows[0]?.share ?? 0;
+}
+
+/** Where a training draws some of the accounts. */
+export function lintDrawn(drawn: Drawn | null): Finding[] {
+  if (drawn === null) return [];
+  const [accounts, of] = [drawn.accounts.toLocaleString('en-US'), drawn.of.toLocaleString('en-US')];
+  const message = `Learned from ${accounts} of ${of} accounts, drawn by chance: the months of all of them would be too many rows. Everyone is scored; the track record is measured on those drawn.`;
+  return [{ code: 'drawn_accounts', columns: [], rows: null, message }];
 }

@@ -2,10 +2,11 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import { dayOf, isEarly } from '@/lib/server/models/dated-rows';
-import { buildSnapshots, monthEnds, type SnapshotRow } from '@/lib/server/snapshots/build-snapshots';
+import { buildSnapshots, type SnapshotRow } from '@/lib/server/snapshots/build-snapshots';
 import { cellOf, daysBefore } from '@/lib/server/snapshots/cell-of';
 import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
-import { closingDays, countSpells, type LabelScope } from '@/lib/server/snapshots/labels';
+import { closingDays, type LabelScope } from '@/lib/server/snapshots/labels';
+import { monthsOf } from '@/lib/server/snapshots/month-ends';
 import type { ColumnPlan, TextTable } from '@/scoring';
 
 const DAY = 86_400_000;
@@ -34,14 +35,13 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T|$)/;
 
 export async function readHistory(client: PoolClient, scope: LabelScope, plans: ColumnPlan[]): Promise<HistoryRows> {
   const fields = plans.map(({ name }) => name).filter((name) => !FEATURE_NAMES.includes(name));
-  const { first, leavers, stayers } = await countSpells(client, scope);
-  const asOfs = first === null ? [] : monthEnds({ first, until: scope.now, accounts: leavers + stayers });
+  const months = await monthsOf(client, scope, scope.now);
   const dates = new Set(plans.flatMap(({ name, type }) => (fields.includes(name) && type === 'number' ? [name] : [])));
   const found: Found = { accountIds: [], day: [], leavesIn: [], counts: [], stands: [] };
   const names = [...FEATURE_NAMES, ...fields];
   const cells: string[][] = names.map(() => []);
-  if (asOfs.length > 0)
-    for await (const row of buildSnapshots(client, { ...scope, asOfs, fields })) {
+  if (months.asOfs.length > 0)
+    for await (const row of buildSnapshots(client, { ...scope, ...months, fields })) {
       addRow(found, row);
       names.forEach((name, c) => {
         const cell = cellOf(row.values, name);
