@@ -15,10 +15,10 @@ import type { Dated } from './material';
 
 const DAY = 86_400_000;
 
-/** @param scope.reconstruct whether past month ends are wanted as well @returns null where nothing has a date: then the undated file is what there is to learn from */
+/** @param scope.reconstruct whether past month ends are wanted as well; `most` rows are learned from @returns null where nothing has a date: then the undated file is what there is to learn from */
 export async function readDated(
   client: PoolClient,
-  scope: LabelScope & { reconstruct: boolean },
+  { most, ...scope }: LabelScope & { reconstruct: boolean; most?: number },
 ): Promise<DatedMaterial | null> {
   if (!(await hasDates(client, scope.workspaceId))) return null;
   const fields = await fieldsOf(client, scope.workspaceId);
@@ -30,7 +30,7 @@ export async function readDated(
   );
   const rows = emptyRows([...FEATURE_NAMES, ...dates.dated]);
   const request = { ...scope, fields: dates.dated };
-  const months = await addTraining(client, rows, request);
+  const months = await addTraining(client, rows, request, most);
   const known = rows.accountIds.length;
   if (scope.reconstruct) await addRecent(client, rows, request);
   const past = rows.accountIds.length;
@@ -74,9 +74,14 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
 }
 
 /** Labelled snapshots of the month ends whose outcome is known. */
-async function addTraining(client: PoolClient, rows: Rows, request: Omit<SnapshotRequest, 'asOfs'>): Promise<Months> {
+async function addTraining(
+  client: PoolClient,
+  rows: Rows,
+  request: Omit<SnapshotRequest, 'asOfs'>,
+  most?: number,
+): Promise<Months> {
   const until = new Date(request.now.getTime() - (await closingDays(client, request)) * DAY);
-  const months = await monthsOf(client, request, until);
+  const months = await monthsOf(client, request, until, most);
   if (months.asOfs.length === 0) return months;
   for await (const row of buildSnapshots(client, { ...request, ...months })) if (row.label !== null) add(rows, row);
   return months;
