@@ -92,19 +92,35 @@ const isScored = ({ rows, health }: Heard, row: number): boolean =>
 const labelOf = ({ rows, dated }: Heard, row: number, days: number): -1 | 0 | 1 =>
   dated ? leavesWithin(rows, row, { days, until: rows.until }) : Number.isNaN(rows.leavesIn[row]) ? 0 : 1;
 
+const endOf = ({ ends, rows }: Heard, row: number): number => ends.indexOf(rows.day[row] ?? Number.NaN);
+
+/** Month ends on whose eve too little had been seen to say anything of that horizon: nobody was missed there. */
+function silentEnds(heard: Heard, days: number): Set<number> {
+  const chance = heard.chance.get(days);
+  const mute = Array.from(heard.account.keys()).filter(
+    (row) => isScored(heard, row) && endOf(heard, row) >= 0 && Number.isNaN(chance?.[row] ?? Number.NaN),
+  );
+  return new Set(mute.map((row) => endOf(heard, row)));
+}
+
 type Cut = { days: number; segment: number; red: Uint8Array; leavers: readonly Gone[] };
 
 function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
   const inside = (of: number) => segment === -1 || of === segment;
+  const silent = silentEnds(heard, days);
   const rows = Int32Array.from(heard.account.keys()).filter(
-    (row) => isScored(heard, row) && inside(heard.segmentOf[row] ?? -1) && labelOf(heard, row, days) !== -1,
+    (row) =>
+      isScored(heard, row) &&
+      inside(heard.segmentOf[row] ?? -1) &&
+      labelOf(heard, row, days) !== -1 &&
+      !silent.has(endOf(heard, row)),
   );
-  const gone = leavers.filter((each) => each.horizonDays === days && inside(each.segment));
+  const gone = leavers.filter((each) => each.horizonDays === days && inside(each.segment) && !silent.has(each.end));
   const at = new Map(Array.from(rows, (row, i) => [row, i]));
   const counted = gone.filter(({ state }) => state !== 'leaving');
   const seen = {
     rows: {
-      end: rows.map((row) => heard.ends.indexOf(heard.rows.day[row] ?? Number.NaN)),
+      end: rows.map((row) => endOf(heard, row)),
       account: rows.map((row) => heard.account[row] ?? -1),
       y: Uint8Array.from(rows, (row) => Math.max(0, labelOf(heard, row, days))),
       red: Uint8Array.from(rows, (row) => red[row] ?? 0),
