@@ -33,8 +33,6 @@ export type Scratch = {
   spareRows: Int32Array;
   sparePacked: Int32Array;
   rows: Int32Array;
-  /** Which side each bin goes to. */
-  goesLeft: Uint8Array;
   /** A permutation of the features. In every node, those known not to vary stand first. */
   features: Int32Array;
   counts: Counts;
@@ -48,7 +46,6 @@ export function newScratch({ data, pool, leaf }: Ground): Scratch {
   const features = allRows(data.bins.length);
   return {
     ...{ rows: room(), packed: room(), spareRows: room(), sparePacked: room(), features, counts: newCounts() },
-    goesLeft: new Uint8Array(256),
     trees: emptyTrees(1, nodes),
   };
 }
@@ -120,44 +117,33 @@ function bestCut({ ground, scratch, random, most }: Growing, open: Open): Cut | 
   return cut.feature < 0 ? null : cut;
 }
 
-/**
- * Moves the left side of the cut to the front, both sides in their old order; every row is written to both and counted to
- * one, as in boosting: no branch can be foreseen here. @returns the first right one
- */
-function partition({ ground, scratch }: Growing, open: Open, cut: Cut): number {
-  const { rows, packed, spareRows, sparePacked, goesLeft } = scratch;
-  const column = item(ground.data.bins, cut.feature);
-  goesLeft.fill(0).fill(1, 0, cut.threshold + 1);
-  goesLeft[MISSING] = cut.missingLeft;
-  let left = open.start;
-  let right = 0;
-  for (let i = open.start; i < open.end; i++) {
-    const row = i32(rows, i);
-    const cell = i32(packed, i);
-    const step = u8(goesLeft, u8(column, row));
-    rows[left] = row;
-    packed[left] = cell;
-    spareRows[right] = row;
-    sparePacked[right] = cell;
-    left += step;
-    right += 1 - step;
-  }
-  for (let i = 0; i < right; i++) {
-    rows[left + i] = i32(spareRows, i);
-    packed[left + i] = i32(sparePacked, i);
-  }
-  return left;
-}
-
 function swap(values: Int32Array, a: number, b: number): void {
   const kept = i32(values, a);
   values[a] = i32(values, b);
   values[b] = kept;
 }
 
-/** The children of a node, parted. The left one comes last: a stack takes it first. */
-function children(growing: Growing, open: Open, { cut, node }: { cut: Cut; node: number }): [Open, Open] {
-  const middle = partition(growing, open, cut);
+/** Parts the rows, each side in its old order. The left child comes last: a stack takes it first. */
+function children({ ground, scratch }: Growing, open: Open, { cut, node }: { cut: Cut; node: number }): [Open, Open] {
+  const { rows, packed, spareRows, sparePacked } = scratch;
+  const column = item(ground.data.bins, cut.feature);
+  let middle = open.start;
+  let right = 0;
+  for (let i = open.start; i < open.end; i++) {
+    const row = i32(rows, i);
+    const bin = u8(column, row);
+    if (bin === MISSING ? cut.missingLeft === 1 : bin <= cut.threshold) {
+      rows[middle] = row;
+      packed[middle++] = i32(packed, i);
+    } else {
+      spareRows[right] = row;
+      sparePacked[right++] = i32(packed, i);
+    }
+  }
+  for (let i = 0; i < right; i++) {
+    rows[middle + i] = i32(spareRows, i);
+    packed[middle + i] = i32(sparePacked, i);
+  }
   const { times, positives, distinct } = cut;
   const others = {
     times: open.times - times,

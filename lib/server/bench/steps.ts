@@ -11,9 +11,9 @@ import { getImport } from '@/lib/server/imports/get-import';
 import { promoteModel, trainModel } from '@/lib/server/models/change-models';
 import { listModels } from '@/lib/server/models/list-models';
 import { tasks } from '@/lib/server/worker/tasks';
+import type { Progress } from '@/scoring';
 import { timed } from './measure';
 
-type Progress = (stage: string, done: number, total: number) => void;
 type File = { fileName: string; blocks: Iterable<string | Buffer> };
 
 export const upload = (ctx: Ctx, { fileName, blocks }: File): Promise<ImportDetail> =>

@@ -6,7 +6,7 @@ import { FEATURE_NAMES } from '@/lib/server/snapshots/feature-definitions';
 import { fieldDates } from '@/lib/server/snapshots/field-dates';
 import { closingDays, hasDates, type LabelScope } from '@/lib/server/snapshots/labels';
 import { assumedShare, lintDrawn, lintFacts } from '@/lib/server/snapshots/lint-facts';
-import { type Months, monthsOf } from '@/lib/server/snapshots/month-ends';
+import { type Months, monthEnds, monthsOf } from '@/lib/server/snapshots/month-ends';
 import { newestFacts } from '@/lib/server/snapshots/newest-facts';
 import { fieldsOf, plansOf } from './dated-plans';
 import { add, assemble, type DatedMaterial, emptyRows, isEarly, type Rows } from './dated-rows';
@@ -32,7 +32,7 @@ export async function readDated(
   const request = { ...scope, fields: dates.dated };
   const months = await addTraining(client, rows, request, most);
   const known = rows.accountIds.length;
-  if (scope.reconstruct) await addRecent(client, rows, request);
+  if (scope.reconstruct && months.first !== null) await addRecent(client, rows, { ...request, first: months.first });
   const past = rows.accountIds.length;
   const unscored = await addLive(client, rows, request);
   const newest = await newestFacts(client, scope);
@@ -57,19 +57,7 @@ export async function readLive(client: PoolClient, scope: LabelScope): Promise<D
   const findings = await lintFacts(client, scope.workspaceId, scope.now);
   const share = await assumedShare(client, scope.workspaceId);
   const plans = plansOf(rows, { fields, dated, marks: await readMarks(client, scope.workspaceId) });
-  const parts = {
-    plans,
-    known: 0,
-    past: 0,
-    unscored,
-    newest,
-    months: 0,
-    drawn: null,
-    share,
-    findings,
-    undated: [],
-    lag: 0,
-  };
+  const parts = { plans, known: 0, past: 0, unscored, newest, months: 0, share, findings, undated: [], lag: 0 };
   return assemble(rows, { ...parts, reconstruct: false, scope });
 }
 
@@ -88,9 +76,13 @@ async function addTraining(
 }
 
 /** Month ends whose outcome is not known yet: nothing is learned from them, but the line of a score goes through them. */
-async function addRecent(client: PoolClient, rows: Rows, request: Omit<SnapshotRequest, 'asOfs'>): Promise<void> {
+async function addRecent(
+  client: PoolClient,
+  rows: Rows,
+  request: Omit<SnapshotRequest, 'asOfs'> & { first: Date },
+): Promise<void> {
   const closed = new Date(request.now.getTime() - (await closingDays(client, request)) * DAY);
-  const asOfs = (await monthsOf(client, request, request.now)).asOfs.filter((end) => end > closed);
+  const asOfs = monthEnds({ first: request.first, until: request.now }).filter((end) => end > closed);
   if (asOfs.length === 0) return;
   for await (const row of buildSnapshots(client, { ...request, asOfs }))
     if (row.state === 'customer') add(rows, { ...row, label: null });

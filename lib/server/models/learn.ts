@@ -62,10 +62,11 @@ export function learn(input: LearnInput, progress: Progress = () => undefined, c
   const how = { ...options, intervalMembers: INTERVAL_MEMBERS, progress, crew };
   const training = train(trainInput(of, plans), how);
   progress('Check the model for leaks', 0, 1);
+  const part = fewer(of);
   const after = lintModel(of, {
     ...lintOf(training),
     known: before,
-    refit: (without) => areaWithout(without, fewer(of), crew),
+    refit: (without) => areaWithout(without, part, crew),
   });
   const cut = performance.now();
   progress('Find segments', 0, 1);
@@ -148,6 +149,7 @@ function areaWithout(without: string[], of: Trainable, crew: Crew): number {
 const LEAK_ROWS = 20_000;
 
 function fewer(of: Trainable): Trainable {
+  if (of.y.length <= LEAK_ROWS) return of;
   const rows = accountsUpTo(Int32Array.from(of.y.keys()), of.account, { most: LEAK_ROWS, seed: of.options.seed });
   const some = (each: Int32Array) => rows.map((row) => each[row] ?? -1);
   const y = Uint8Array.from(rows, (row) => of.y[row] ?? 0);

@@ -18,8 +18,8 @@ export function monthEnds({ first, until }: { first: Date; until: Date }): Date[
   return ends.reverse();
 }
 
-/** `accounts` absent = all of them; `drawn` = how many of how many, where some were drawn. */
-export type Months = Whom & { asOfs: Date[]; drawn: Drawn | null };
+/** `first` = the first day of anybody as a customer. `accounts` absent = all of them; `drawn` = how many of how many, where some were drawn. */
+export type Months = Whom & { first: Date | null; asOfs: Date[]; drawn: Drawn | null };
 export type Drawn = { accounts: number; of: number };
 
 /** By a hash of its id, an account is drawn in every month or in none, today and tomorrow. $2 = share. */
@@ -34,8 +34,8 @@ export async function monthsOf(client: PoolClient, scope: LabelScope, until: Dat
   const asOfs = first === null ? [] : monthEnds({ first, until });
   const of = leavers + stayers;
   const share = most / Math.max(1, of * asOfs.length);
-  if (share >= 1) return { asOfs, drawn: null };
+  if (share >= 1) return { first, asOfs, drawn: null };
   const { rows } = await client.query<{ id: string }>(DRAWN, [scope.workspaceId, share]);
   const accounts = rows.map(({ id }) => id);
-  return { asOfs, accounts, drawn: { accounts: accounts.length, of } };
+  return { first, asOfs, accounts, drawn: { accounts: accounts.length, of } };
 }
