@@ -243,28 +243,39 @@ describe('the health', () => {
   });
 });
 
-test('a worker that is killed in the middle of a training leaves one version, made by the next one', async () => {
-  await importCsv(owner.browser, madeCsv('kestrel', 2_000), 'kestrel.csv');
-  const asked = await owner.browser.send('POST', '/api/models', { json: { engine: 'boosted', seed: 1 } });
+/** Asks for a training and waits until it is in the middle of it. */
+async function inTraining(seed: number): Promise<string> {
+  const asked = await owner.browser.send('POST', '/api/models', { json: { engine: 'boosted', seed } });
   const { id } = asked.json<Job>();
   const job = async () => (await owner.browser.get(`/api/jobs/${id}`)).json<Job>();
   await until(
     job,
     ({ state, stages }) => state === 'running' && stages.some((stage) => stage.state === 'done'),
-    20_000,
+    60_000, // what the version before it is followed by comes first
   );
-  kill(partsOf(product).worker, 'SIGKILL');
-  const over = await jobOver(owner.browser, id, 90_000);
-  expect(over.state).toBe('done');
-  const rows = await query<{ versions: number; scores: number; attempts: number }>(
+  return id;
+}
+
+/** What a training left, once it is over: how many versions of its seed there are, how many scores, and in which attempt. */
+async function leftOf(id: string, seed: number): Promise<unknown> {
+  expect((await jobOver(owner.browser, id, 90_000)).state).toBe('done');
+  const rows = await query(
     ownerUrl(home),
-    `SELECT (SELECT count(*) FROM model_version)::int AS versions, (SELECT count(*) FROM score)::int AS scores, (SELECT attempt FROM job_progress WHERE id = $1) AS attempts`,
-    [id],
+    `SELECT (SELECT count(*) FROM model_version WHERE seed = $2)::int AS versions, (SELECT count(*) FROM score s JOIN model_version v ON v.id = s.model_version_id WHERE v.seed = $2)::int AS scores, (SELECT attempt FROM job_progress WHERE id = $1) AS attempts`,
+    [id, seed],
   );
-  expect(rows).toEqual([{ versions: 1, scores: 2_000, attempts: 2 }]);
+  return rows[0];
+}
+
+test('a worker that is killed in the middle of a training leaves one version, made by the next one', async () => {
+  await importCsv(owner.browser, madeCsv('kestrel', 2_000), 'kestrel.csv');
+  const id = await inTraining(1);
+  kill(partsOf(product).worker, 'SIGKILL');
+  expect(await leftOf(id, 1)).toEqual({ versions: 1, scores: 2_000, attempts: 2 });
 });
 
-test('a stop under load ends with status 0, in time, with nothing left and nothing lost', async () => {
+test('a stop under load ends with status 0, in time, with nothing left and nothing lost, and gives a training back', async () => {
+  const id = await inTraining(2);
   const running = load(owner.browser);
   await warm(running);
   const from = performance.now();
@@ -276,5 +287,6 @@ test('a stop under load ends with status 0, in time, with nothing left and nothi
   product = launch(home, SUPERVISOR);
   await untilReady(product, { from: before });
   await expectKept(running);
+  expect(await leftOf(id, 2)).toEqual({ versions: 1, scores: 2_000, attempts: 1 }); // it was not the training that failed
   expect(await stop(product)).toBe(0);
 });

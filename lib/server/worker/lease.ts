@@ -38,6 +38,16 @@ export async function sweep(pool: Pool): Promise<number> {
   return ids.length;
 }
 
+/** Ends this worker's lease and gives back what it still holds; an attempt that was only interrupted is not counted. */
+export async function giveBack(pool: Pool, poolId: string): Promise<void> {
+  await pool.query(
+    `WITH lease AS (DELETE FROM worker_lease WHERE pool_id = $1)
+     UPDATE graphile_worker._private_jobs SET attempts = greatest(attempts - 1, 0) WHERE locked_by = $1`,
+    [poolId],
+  );
+  await pool.query('SELECT graphile_worker.force_unlock_workers(ARRAY[$1])', [poolId]);
+}
+
 /** First statement of every transaction in which a job has an effect. */
 export async function fence(
   client: PoolClient,

@@ -1,14 +1,18 @@
 /** The worker process: takes jobs from the queue, keeps its lease, stops in order. Knows the list of tasks and nothing of their work. */
 import 'server-only';
 import { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type TaskList } from 'graphile-worker';
-import { closeDatabase, pool } from '@/lib/server/db';
+import { pool } from '@/lib/server/db';
 import { log } from '@/lib/server/log';
 import { DAILY_PASS, dailyPass } from './daily';
 import { buryDead } from './end-job';
-import { beat, LEASE, openLease, sweep } from './lease';
+import { beat, giveBack, LEASE, openLease, sweep } from './lease';
 import { runJob, type Task } from './run-job';
 import { tasks } from './tasks';
+
+/** What ends within this time ends; the rest is given back to the queue, and the next start does it. */
+const LAST_MS = 5_000;
 
 export async function work(): Promise<void> {
   const events = new EventEmitter();
@@ -40,9 +44,8 @@ export async function work(): Promise<void> {
   await step(poolId);
   const stop = async () => {
     clearInterval(timer);
-    await runner.stop();
-    await pool().query('DELETE FROM worker_lease WHERE pool_id = $1', [poolId]);
-    await closeDatabase();
+    await Promise.race([runner.stop(), setTimeout(LAST_MS)]);
+    await giveBack(pool(), poolId); // from here on the fence refuses whatever the jobs would still write
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop());
