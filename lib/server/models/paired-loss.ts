@@ -37,7 +37,7 @@ export async function pairedLoss(
       coalesce(b.leaves_in < ${own.horizonDays}, false) AS left
     FROM backtest_score a JOIN backtest_score b ON b.workspace_id = a.workspace_id AND b.account_id = a.account_id AND b.as_of = a.as_of AND b.model_version_id = ${active.modelVersion.id}::uuid
     JOIN track_record t ON t.workspace_id = b.workspace_id AND t.model_version_id = b.model_version_id
-    WHERE a.workspace_id = ${workspaceId}::uuid AND a.model_version_id = ${version.id}::uuid AND a.health IS NOT NULL AND b.health IS NOT NULL
+    WHERE a.workspace_id = ${workspaceId}::uuid AND a.model_version_id = ${version.id}::uuid AND a.chances[${place(own)}::int] IS NOT NULL AND b.chances[${place(other)}::int] IS NOT NULL
       AND (b.counts OR coalesce(b.leaves_in >= ${own.horizonDays}, true)) AND a.as_of + ${own.horizonDays + other.lag}::int * interval '1 day' <= t.measured_at`;
   const found = logLossDifference(
     {

@@ -57,7 +57,8 @@ async function recordOf(ctx: Ctx, db: Db, { version, query, measuredAt, report }
     select: { position: true, name: true },
   });
   const { dated, horizons, horizonDays, risk, ends, learnedUntil, left, live } = report;
-  const asked = { versionId: version.id, days, segment, thresholds: { ...thresholds, risk }, currency, dated };
+  const place = horizons.indexOf(days) + 1;
+  const asked = { versionId: version.id, days, place, segment, thresholds: { ...thresholds, risk }, currency, dated };
   return {
     ...{ measuredAt: measuredAt.toISOString(), dated, horizons, days, horizonDays, segments, segment, risk, currency },
     ends: dated ? ends.map((day) => dateOf(day).toISOString()) : [],

@@ -45,12 +45,12 @@ export type Judgement = {
   leavers: Gone[];
 };
 
-/** One account at one judged month end; `chances` in the order of the horizons. */
+/** One account at one judged month end; `chances` in the order of the horizons, null = too little had been seen to speak of it. */
 export type JudgedRow = {
   accountId: string;
   day: number;
   health: number | null;
-  chances: number[] | null;
+  chances: (number | null)[] | null;
   leavesIn: number | null;
   counts: boolean;
   red: boolean;
@@ -61,9 +61,13 @@ export function judgementOf(heard: Heard): Judgement {
   const { dated, horizons, horizonDays, risk, ends, learnedUntil, learnedRows, left } = heard;
   const red = Uint8Array.from(heard.health, (health, row) => Number(isScored(heard, row) && health < risk));
   const known = horizons.filter((days) => heard.chance.get(days)?.some((p) => !Number.isNaN(p)));
-  const leavers = known.flatMap((days) => leaversOf(heard, { days, red }));
-  const cells = known.flatMap((days) =>
-    Array.from({ length: heard.segments + 1 }, (_, k) => cellOf(heard, { days, segment: k - 1, red, leavers })),
+  const spoken = known.map((days) => {
+    const silent = silentEnds(heard, days);
+    return { days, silent, red, leavers: leaversOf(heard, { days, red }).filter(({ end }) => !silent.has(end)) };
+  });
+  const leavers = spoken.flatMap((each) => each.leavers);
+  const cells = spoken.flatMap((each) =>
+    Array.from({ length: heard.segments + 1 }, (_, k) => cellOf(heard, { ...each, segment: k - 1 })),
   );
   return {
     report: {
@@ -103,11 +107,11 @@ function silentEnds(heard: Heard, days: number): Set<number> {
   return new Set(mute.map((row) => endOf(heard, row)));
 }
 
-type Cut = { days: number; segment: number; red: Uint8Array; leavers: readonly Gone[] };
+/** `leavers` = of that horizon. */
+type Cut = { days: number; silent: Set<number>; segment: number; red: Uint8Array; leavers: readonly Gone[] };
 
-function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
+function cellOf(heard: Heard, { days, silent, segment, red, leavers }: Cut): Cell {
   const inside = (of: number) => segment === -1 || of === segment;
-  const silent = silentEnds(heard, days);
   const rows = Int32Array.from(heard.account.keys()).filter(
     (row) =>
       isScored(heard, row) &&
@@ -115,7 +119,7 @@ function cellOf(heard: Heard, { days, segment, red, leavers }: Cut): Cell {
       labelOf(heard, row, days) !== -1 &&
       !silent.has(endOf(heard, row)),
   );
-  const gone = leavers.filter((each) => each.horizonDays === days && inside(each.segment) && !silent.has(each.end));
+  const gone = leavers.filter((each) => inside(each.segment));
   const at = new Map(Array.from(rows, (row, i) => [row, i]));
   const counted = gone.filter(({ state }) => state !== 'leaving');
   const seen = {
@@ -166,6 +170,8 @@ function liveOf(heard: Heard): TrackCell<Judged> | null {
   return trackCell({ rows: { end, account: own, y, red }, leavers: [...first.values()], opinions, seed });
 }
 
+const finite = (value = Number.NaN): number | null => (Number.isNaN(value) ? null : value);
+
 function rowsOf(heard: Heard, { red, known }: { red: Uint8Array; known: number[] }): JudgedRow[] {
   const { rows, ends } = heard;
   const judged = Array.from(heard.account.keys()).filter(
@@ -177,9 +183,9 @@ function rowsOf(heard: Heard, { red, known }: { red: Uint8Array; known: number[]
     return {
       ...{ accountId: rows.accountIds[row] ?? '', day: rows.day[row] ?? 0, red: red[row] === 1 },
       health: scored ? (heard.health[row] ?? null) : null,
-      chances: scored ? known.map((days) => heard.chance.get(days)?.[row] ?? Number.NaN) : null,
+      chances: scored ? known.map((days) => finite(heard.chance.get(days)?.[row])) : null,
       ...{
-        leavesIn: Number.isNaN(left) ? null : left,
+        leavesIn: finite(left),
         counts: rows.counts[row] === 1,
         segment: heard.segmentOf[row] ?? -1,
       },

@@ -10,6 +10,8 @@ import { Prisma } from '@/lib/server/generated/prisma/client';
 type Asked = {
   versionId: string;
   days: number;
+  /** Of the horizon among those that are kept, from 1. */
+  place: number;
   segment: number;
   thresholds: Thresholds;
   currency: string;
@@ -75,9 +77,9 @@ type AlarmRow = Omit<FalseAlarm, 'first' | 'last' | 'leftAt'> & {
   total: number;
 };
 
-/** Only month ends whose horizon has closed. */
+/** Only month ends whose horizon has closed, and at which it could be spoken of. */
 export async function alarmsOf(ctx: Ctx, db: Db, asked: Asked): Promise<Pick<Shown, 'alarms' | 'alarmCount'>> {
-  const { versionId, days, segment, currency, dated } = asked;
+  const { versionId, days, place, segment, currency, dated } = asked;
   const measured = Prisma.sql`(SELECT measured_at FROM track_record WHERE workspace_id = ${ctx.workspaceId}::uuid AND model_version_id = ${versionId}::uuid)`;
   const closed = dated
     ? Prisma.sql`AND x.as_of + ${days}::int * interval '1 day' <= ${measured} AND (x.leaves_in IS NULL OR x.leaves_in >= ${days})`
@@ -85,7 +87,7 @@ export async function alarmsOf(ctx: Ctx, db: Db, asked: Asked): Promise<Pick<Sho
   const rows = await db.$queryRaw<AlarmRow[]>`
     WITH alarm AS (
       SELECT x.account_id, count(*)::int AS months, min(x.as_of) AS first, max(x.as_of) AS last, round(min(x.health))::int AS health, min(x.as_of + x.leaves_in * interval '1 day') AS left_at
-      FROM backtest_score x WHERE x.workspace_id = ${ctx.workspaceId}::uuid AND x.model_version_id = ${versionId}::uuid AND x.red ${closed} ${segmentIs(segment)} GROUP BY x.account_id)
+      FROM backtest_score x WHERE x.workspace_id = ${ctx.workspaceId}::uuid AND x.model_version_id = ${versionId}::uuid AND x.red AND x.chances[${place}::int] IS NOT NULL ${closed} ${segmentIs(segment)} GROUP BY x.account_id)
     SELECT a.id, a.name, m.months, m.first, m.last, m.health, m.left_at AS "leftAt", coalesce(c.arr_minor, a.arr_minor)::float8 AS "arrMinor", coalesce(c.currency, a.currency) AS currency, (count(*) OVER ())::int AS total
     FROM alarm m JOIN account a ON a.workspace_id = ${ctx.workspaceId}::uuid AND a.id = m.account_id ${ARR}
     LEFT JOIN (${ratesInto(ctx, currency)}) r ON r.currency = coalesce(c.currency, a.currency)

@@ -15,7 +15,7 @@ const SAID = `SELECT account_id AS "accountId", as_of AS "asOf", chances FROM ba
   WHERE workspace_id = $1 AND model_version_id = $2 AND chances IS NOT NULL`;
 
 type Version = { id: string; number: number; horizons: number[] };
-type Said = { accountId: string; asOf: Date; chances: number[] };
+type Said = { accountId: string; asOf: Date; chances: (number | null)[] };
 type Of = { workspaceId: string; versionId: string; rows: { accountIds: string[]; day: ArrayLike<number> } };
 
 /** Of every row; NaN where it said nothing. null = no version before this one was measured. */

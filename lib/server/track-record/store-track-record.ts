@@ -42,7 +42,7 @@ function* rowsOf({ rows }: Judgement): Generator<CopyCell[]> {
       accountId,
       dateOf(day).toISOString(),
       health,
-      chances && `{${chances.join(',')}}`,
+      chances && `{${chances.map((chance) => chance ?? 'NULL').join(',')}}`,
       leavesIn,
       counts,
       red,

@@ -11,7 +11,7 @@ type Row = {
   name: string;
   asOf: Date;
   health: number | null;
-  chances: number[] | null;
+  chances: (number | null)[] | null;
   red: boolean;
   leavesIn: number | null;
   segment: string | null;
