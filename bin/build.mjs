@@ -5,7 +5,7 @@ import { bundle, generate, install, readStamp, root, run, stampOf } from './bund
 
 install();
 generate();
-await bundle('worker', 'train', 'fit', 'web');
+await bundle('worker', 'train', 'fit', 'web', 'ingest');
 const stamp = path.join(root, '.next', 'bellwether-stamp');
 const wanted = stampOf(
   'package-lock.json',

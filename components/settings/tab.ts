@@ -1,11 +1,15 @@
-import { may, type Role } from '@/lib/contracts/roles';
+import { may, type Permission, type Role } from '@/lib/contracts/roles';
 
 /** The tabs of the page, as they stand in its address. */
-const TABS = ['workspace', 'members', 'owners', 'sessions', 'audit'] as const;
+const TABS = ['workspace', 'members', 'owners', 'sessions', 'keys', 'audit'] as const;
 export type SettingsTab = (typeof TABS)[number];
 
-/** Who may not read the audit log lands on the first tab, as with any tab that does not exist. */
+/** What a tab needs that not everybody may. */
+const NEEDS: Partial<Record<SettingsTab, Permission>> = { keys: 'key:read', audit: 'audit:read' };
+
+/** Who may not read a tab lands on the first, as with any tab that does not exist. */
 export function tabOf(value: string | string[] | undefined, role: Role): SettingsTab {
   const tab = TABS.find((known) => known === value) ?? 'workspace';
-  return tab === 'audit' && !may(role, 'audit:read') ? 'workspace' : tab;
+  const needs = NEEDS[tab];
+  return needs && !may(role, needs) ? 'workspace' : tab;
 }

@@ -29,6 +29,8 @@ export const PERMISSIONS = {
   'setting:write': 'admin',
   'job:cancel': 'admin',
   'audit:read': 'admin',
+  'key:read': 'admin',
+  'key:write': 'admin',
   'member:read': 'viewer',
   'member:write': 'owner',
   'member:invite': 'admin',

@@ -7,6 +7,11 @@ const shape = z.object({
   AUTH_DATABASE_URL: z.url(),
   NEXTAUTH_SECRET: z.string().min(32),
   APP_URL: z.url(),
+  /** Where events are sent to. */
+  INGEST_URL: z.url(),
+  INGEST_PORT: z.coerce.number().int().min(1).max(65_535),
+  /** Events that one workspace may send, over ten seconds. */
+  INGEST_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   DATA_DIR: z.string().min(1),
   /** The newest migration of this build. */
   SCHEMA: z.string().min(1),

@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AccountPage } from '@/lib/contracts/accounts';
+import type { CreatedKey } from '@/lib/contracts/keys';
 import type { MemberList } from '@/lib/contracts/members';
 import type { OwnerList } from '@/lib/contracts/owners';
 import { may, type Role } from '@/lib/contracts/roles';
@@ -10,7 +11,7 @@ import type { Touched } from '@/lib/contracts/text';
 import type { TombstoneList } from '@/lib/contracts/tombstones';
 import { POLICY, type RouteKey } from '@/lib/server/policy';
 import { ASKS, type Ids, methodOf, type Noun, pathOf } from '@/tests/support/asks';
-import { type Browserless, browserless } from '@/tests/support/browserless';
+import { type Browserless, browserless, keepSecret } from '@/tests/support/browserless';
 import { importCsv, join, madeCsv, newEmail, newWorkspace, trainAndPromote, upload } from '@/tests/support/cast';
 
 const stage = inject('stage');
@@ -45,6 +46,7 @@ async function workspace(mark: string): Promise<Workspace> {
     owner: (await owner.get('/api/owners')).json<OwnerList>().owners[0]?.id ?? '',
     team: await newRow(owner, 'team', mark),
     rate: await newRow(owner, 'rate', mark),
+    key: await newRow(owner, 'key', mark),
     tombstone: await newRow(owner, 'tombstone', mark),
   };
   return { mark, owner, ids };
@@ -55,6 +57,12 @@ async function newRow(owner: Browserless, noun: Noun, mark: string): Promise<str
   const send = async (path: string, json: unknown) => (await owner.send('POST', path, { json })).json<Touched>().id;
   if (noun === 'team') return send('/api/teams', { name: newEmail(mark) });
   if (noun === 'rate') return send('/api/rates', { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' });
+  if (noun === 'key') {
+    const json = { name: newEmail(mark), scope: 'ingest', createsAccounts: true, days: null };
+    const { key, secret } = (await owner.send('POST', '/api/keys', { json })).json<CreatedKey>();
+    keepSecret(stage, secret);
+    return key.id;
+  }
   if (noun === 'ruleSegment') {
     const rules = { match: 'any', conditions: [{ field: 'state', operator: 'known', value: null }] };
     return send('/api/rule-segments', { name: newEmail(mark), rules, position: 1 });

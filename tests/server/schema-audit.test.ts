@@ -15,6 +15,7 @@ const INSTALLATION: Record<string, string> = {
 };
 /** Keys of tenant tables without the workspace, and why. */
 const KEYS_ACROSS: Record<string, string> = {
+  api_key_hash_key: 'the hash finds its key before any workspace is known',
   invitation_token_hash_key: 'the token finds its invitation before any workspace is known',
 };
 /** References of tenant tables that leave the workspace, and why. */
@@ -22,6 +23,7 @@ const REFERENCES_ACROSS: Record<string, string> = { member_person_id_fkey: 'peop
 const DEFINERS: Record<string, string> = {
   enqueue: 'stamps the workspace from the setting before it adds a job',
   enqueue_daily: 'stamps the workspace from the setting before it adds a job',
+  enqueue_events: 'stamps the workspace from the setting before it adds a job',
   gather_statistics: 'looks at what tables hold, which its callers may not order',
   usage_event_ensure_month: 'adds the partition of a month, which its callers may not',
 };
@@ -46,6 +48,7 @@ const LOGINS = [
   ['bw_app', () => process.env.APP_DATABASE_URL],
   ['bw_worker', () => process.env.WORKER_DATABASE_URL],
   ['bw_auth', () => process.env.AUTH_DATABASE_URL],
+  ['bw_ingest', () => process.env.INGEST_DATABASE_URL],
 ] as const;
 
 describe('the schema as the database has it', () => {
@@ -85,7 +88,7 @@ describe('the schema as the database has it', () => {
       with_check: string;
       roles: string;
     }>(
-      "SELECT tablename, cmd, permissive, qual, with_check, roles::text FROM pg_policies WHERE schemaname = 'public' AND NOT (roles::text = '{bw_auth}') AND tablename <> 'person'",
+      "SELECT tablename, cmd, permissive, qual, with_check, roles::text FROM pg_policies WHERE schemaname = 'public' AND NOT (roles::text IN ('{bw_auth}', '{bw_ingest}')) AND tablename <> 'person'",
     );
     expect(rows.map((row) => row.tablename).sort()).toEqual([...tenants, 'workspace'].sort());
     for (const { tablename, cmd, qual, with_check, roles } of rows) {
@@ -140,7 +143,7 @@ describe('the schema as the database has it', () => {
        FROM pg_roles r WHERE rolname LIKE 'bw\\_%' ORDER BY 1`,
     );
     const plain = { mighty: false, member: false, owner: false };
-    expect(roles).toEqual(['bw_app', 'bw_auth', 'bw_worker'].map((rolname) => ({ rolname, ...plain })));
+    expect(roles).toEqual(['bw_app', 'bw_auth', 'bw_ingest', 'bw_worker'].map((rolname) => ({ rolname, ...plain })));
   });
 
   it.each(LOGINS)('refuses %s to change the schema, to truncate, or to read files', async (_role, url) => {
@@ -174,6 +177,25 @@ describe('the schema as the database has it', () => {
       "UPDATE person SET name = 'x'",
     ])
       expect([text, await codeAs(url(), text)]).toEqual([text, '42501']);
+  });
+
+  it('lets the tracking API’s role find keys and add what came, and shows it nothing else', async () => {
+    const url = process.env.INGEST_DATABASE_URL;
+    const open = ['api_key', 'incoming_event', 'rejected_event', 'usage_event_key'];
+    for (const name of tenants.filter((each) => !open.includes(each)))
+      expect([name, await codeAs(url, `SELECT FROM ${name}`)]).toEqual([name, '42501']);
+    for (const text of [
+      'TABLE incoming_event',
+      'TABLE rejected_event',
+      'TABLE usage_event_key',
+      'SELECT name FROM api_key',
+      'UPDATE api_key SET revoked_at = NULL',
+      'DELETE FROM incoming_event',
+      'SELECT password_hash FROM person',
+      'TABLE session',
+    ])
+      expect([text, await codeAs(url, text)]).toEqual([text, '42501']);
+    expect(await codeAs(url, 'SELECT workspace_id, hash FROM api_key')).toBe('done');
   });
 
   it('shows the sign-in role nothing of what a workspace knows', async () => {

@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import type { z } from 'zod';
 import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
+import { CreateKey } from '@/lib/contracts/keys';
 import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
 import { ExcludeColumn, MarkColumn, PromoteModel, TrainModel } from '@/lib/contracts/models';
 import { ChangeOwner, NewTeam } from '@/lib/contracts/owners';
@@ -33,6 +34,7 @@ export type Noun =
   | 'owner'
   | 'team'
   | 'rate'
+  | 'key'
   | 'tombstone';
 export type Ids = Record<Noun, string>;
 
@@ -276,6 +278,14 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 422,
   },
   'DELETE /api/rates/[id]': { noun: 'rate', own: 200, spends: true },
+  'GET /api/keys': { own: 200 },
+  'POST /api/keys': {
+    json: () => ({ name: 'Backend' }),
+    schema: CreateKey,
+    valid: { name: 'Backend', scope: 'ingest', createsAccounts: true, days: null },
+    own: 422,
+  },
+  'DELETE /api/keys/[id]': { noun: 'key', own: 200, spends: true },
   'GET /api/audit': { own: 200 },
   'GET /api/demo': { own: 200 },
   'POST /api/demo': { own: 202 },

@@ -17,6 +17,7 @@ export type Stage = {
   logFile: string;
   pid: number;
   port: number;
+  ingestUrl: string;
   email: string;
   password: string;
   cookies: [string, string][];
@@ -40,6 +41,7 @@ export default async function setup(project: TestProject) {
     const cookies = [...browser.cookies];
     project.provide('stage', {
       ...{ url, origin, secrets, owner: ownerUrl(home), dataDir, keyFile, logFile, pid, port },
+      ingestUrl: `http://127.0.0.1:${home.ingestPort}`,
       ...{ email, password, cookies },
     });
     return async () => {

@@ -13,9 +13,16 @@ export const SUPERVISOR = [path.join(ROOT, 'dist', 'supervise.mjs')];
 export const START = [path.join(ROOT, 'bin', 'start.mjs')];
 
 /** A place for one installation: `DATA_DIR`, `KEY_FILE` and a port that is free now. */
-export type Home = { folder: string; dataDir: string; keyFile: string; port: number; logFile: string };
+export type Home = {
+  folder: string;
+  dataDir: string;
+  keyFile: string;
+  port: number;
+  ingestPort: number;
+  logFile: string;
+};
 export type Product = Home & { url: string; origin: string; pid: number; exit: Promise<number | null> };
-export type Parts = { web: number; worker: number; postgres: number };
+export type Parts = { web: number; worker: number; ingest: number; postgres: number };
 
 export async function newHome(): Promise<Home> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-http-'));
@@ -25,6 +32,7 @@ export async function newHome(): Promise<Home> {
     dataDir: path.join(folder, 'data'),
     keyFile: path.join(folder, 'key'),
     port: await freePort(),
+    ingestPort: await freePort(),
     logFile: path.join(folder, 'log'),
   };
 }
@@ -42,8 +50,9 @@ export function freePort(): Promise<number> {
 /** The environment of a start: nothing of a database or an address that the shell of the test may carry. */
 export function environmentOf(home: Home, env: Record<string, string> = {}): NodeJS.ProcessEnv {
   const { DATABASE_URL, APP_URL, HOST, NODE_ENV, NODE_OPTIONS, VITEST, ...rest } = process.env;
-  const own = { DATA_DIR: home.dataDir, KEY_FILE: home.keyFile, PORT: String(home.port), NEXT_TELEMETRY_DISABLED: '1' };
-  return { ...rest, ...own, NODE_ENV: 'production', ...env };
+  const own = { DATA_DIR: home.dataDir, KEY_FILE: home.keyFile, NEXT_TELEMETRY_DISABLED: '1' };
+  const ports = { PORT: String(home.port), INGEST_PORT: String(home.ingestPort) };
+  return { ...rest, ...own, ...ports, NODE_ENV: 'production', ...env };
 }
 
 /** Spawns the product; its output is appended to the home's log file. */
@@ -160,7 +169,12 @@ function environmentHas(pid: number, text: string): boolean {
 export function partsOf(product: Pick<Product, 'pid' | 'dataDir'>): Parts {
   const children = processes().filter(({ parent }) => parent === product.pid);
   const find = (name: RegExp) => children.find(({ command }) => name.test(command))?.pid ?? 0;
-  return { web: find(/dist\/web\.mjs|^next-server/), worker: find(/dist\/worker\.mjs/), postgres: postgresOf(product) };
+  return {
+    web: find(/dist\/web\.mjs|^next-server/),
+    worker: find(/dist\/worker\.mjs/),
+    ingest: find(/dist\/ingest\.mjs/),
+    postgres: postgresOf(product),
+  };
 }
 
 function postgresOf({ dataDir }: Pick<Home, 'dataDir'>): number {

@@ -8,6 +8,7 @@ import type { Ctx } from '@/lib/server/context';
 import { mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
+import { createKey } from '@/lib/server/keys/change-keys';
 import { inviteMember } from '@/lib/server/members/invite-member';
 import { listMembers } from '@/lib/server/members/list-members';
 import { trainModel } from '@/lib/server/models/change-models';
@@ -29,6 +30,7 @@ export type Stock = Record<
   | 'tombstone'
   | 'team'
   | 'rate'
+  | 'key'
   | 'done'
   | 'uploaded'
   | 'checked'
@@ -95,6 +97,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     job: (await trainModel(ctx, { engine: 'auto', seed: 3 })).id,
     owner: (await listOwners(ctx)).owners[0]?.id ?? '',
     team: (await addTeam(ctx, { name: `${mark} team` })).id,
+    key: (await createKey(ctx, { name: `${mark} key`, scope: 'ingest', createsAccounts: true, days: null })).key.id,
     rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
     ruleSegment: (await addRuleSegment(ctx, { name: `${mark} rules`, rules: everybody, position: 1 })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',

@@ -16,6 +16,8 @@ import { previewUndo, undoImport } from '@/lib/server/imports/undo-import';
 import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
 import { cancelJob, getJob } from '@/lib/server/jobs/get-job';
+import { createKey, revokeKey } from '@/lib/server/keys/change-keys';
+import { listKeys } from '@/lib/server/keys/list-keys';
 import { listLenses } from '@/lib/server/lenses/list-lenses';
 import { getMe, switchWorkspace } from '@/lib/server/me/get-me';
 import { endSessions, listSessions } from '@/lib/server/me/own-sessions';
@@ -92,6 +94,13 @@ export const VERBS: Record<string, Verb> = {
   'accounts/liftTombstone': { least: 'admin', on: 'id', call: (ctx, { tombstone }) => liftTombstone(ctx, tombstone) },
   'accounts/deleteAccount': { least: 'admin', on: 'id', call: (ctx, { spare }) => deleteAccount(ctx, spare) },
   'owners/removeTeam': { least: 'admin', on: 'id', call: (ctx, { team }) => removeTeam(ctx, team) },
+  'keys/listKeys': { least: 'admin', on: 'own', reads: true, call: (ctx) => listKeys(ctx) },
+  'keys/createKey': {
+    least: 'admin',
+    on: 'own',
+    call: (ctx) => createKey(ctx, { name: 'Backend', scope: 'ingest', createsAccounts: false, days: 30 }),
+  },
+  'keys/revokeKey': { least: 'admin', on: 'id', call: (ctx, { key }) => revokeKey(ctx, key) },
   'rates/listRates': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listRates(ctx) },
   'rates/setRate': {
     least: 'admin',

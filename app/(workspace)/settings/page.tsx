@@ -1,5 +1,6 @@
 import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { KeyList } from '@/components/keys/key-list';
 import { MemberList } from '@/components/members/member-list';
 import { SessionList } from '@/components/members/session-list';
 import { OwnerList } from '@/components/owners/owner-list';
@@ -8,12 +9,14 @@ import { AuditLog } from '@/components/settings/audit-log';
 import { SettingsFrame } from '@/components/settings/settings-frame';
 import { tabOf } from '@/components/settings/tab';
 import { WorkspaceSettings } from '@/components/settings/workspace-settings';
+import { keysQuery } from '@/lib/client/keys';
 import { membersQuery, sessionsQuery } from '@/lib/client/members';
 import { ownersQuery } from '@/lib/client/owners';
 import { hydrated } from '@/lib/client/query-client';
 import { ratesQuery } from '@/lib/client/rates';
 import { auditQuery, settingsQuery } from '@/lib/client/settings';
 import { requireCtx } from '@/lib/server/auth';
+import { listKeys } from '@/lib/server/keys/list-keys';
 import { listSessions } from '@/lib/server/me/own-sessions';
 import { listMembers } from '@/lib/server/members/list-members';
 import { listOwners } from '@/lib/server/owners/list-owners';
@@ -31,6 +34,7 @@ const TABS = {
   members: MembersTab,
   owners: OwnersTab,
   sessions: SessionsTab,
+  keys: KeysTab,
   audit: AuditTab,
 };
 
@@ -82,6 +86,15 @@ async function SessionsTab() {
   return (
     <HydrationBoundary state={hydrated((client) => client.setQueryData(sessionsQuery().queryKey, list))}>
       <SessionList />
+    </HydrationBoundary>
+  );
+}
+
+async function KeysTab() {
+  const list = await listKeys(await requireCtx());
+  return (
+    <HydrationBoundary state={hydrated((client) => client.setQueryData(keysQuery().queryKey, list))}>
+      <KeyList />
     </HydrationBoundary>
   );
 }

@@ -58,7 +58,12 @@ async function startProduct(home: Home): Promise<string> {
   const logFile = path.join(home.folder, 'log');
   const log = fs.openSync(logFile, 'a');
   const { DATABASE_URL, APP_URL, NEXTAUTH_URL, ...rest } = process.env;
-  const own = { DATA_DIR: home.dataDir, KEY_FILE: home.keyFile, PORT: String(port) };
+  const own = {
+    DATA_DIR: home.dataDir,
+    KEY_FILE: home.keyFile,
+    PORT: String(port),
+    INGEST_PORT: String(await freePort()),
+  };
   const child = spawn(process.execPath, [path.join(rootDir(), 'bin', 'start.mjs')], {
     env: { ...rest, ...own },
     stdio: ['ignore', log, log],

@@ -34,21 +34,32 @@ export function keyFile(): string {
 }
 
 /** Port of the web server; a value that is no port is a boot error that names it. */
-export function webPort(): number {
-  const text = process.env.PORT ?? '3000';
+export const webPort = (): number => portOf('PORT', 3_000);
+
+/** Port of the tracking API: the next one, unless it is said. */
+export const ingestPort = (): number => portOf('INGEST_PORT', webPort() + 1);
+
+function portOf(name: string, otherwise: number): number {
+  const text = process.env[name] ?? String(otherwise);
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new BootError(`PORT must be a whole number from 1 to 65535, got ${JSON.stringify(text)}`);
+    throw new BootError(`${name} must be a whole number from 1 to 65535, got ${JSON.stringify(text)}`);
   }
   return port;
 }
 
 /** The only source of links; a value that is no http(s) address is a boot error. */
-export function appUrl(): string {
-  const text = process.env.APP_URL ?? `http://localhost:${webPort()}`;
+export const appUrl = (): string => addressOf('APP_URL', `http://localhost:${webPort()}`);
+
+/** Where clients send events to, as Settings tells it: behind a proxy it is another address than the port's own. */
+export const ingestUrl = (): string =>
+  addressOf('INGEST_URL', Object.assign(new URL(appUrl()), { port: String(ingestPort()) }).origin);
+
+function addressOf(name: string, otherwise: string): string {
+  const text = process.env[name] ?? otherwise;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new BootError(`APP_URL must be an http or https address, got ${JSON.stringify(text)}`);
+    throw new BootError(`${name} must be an http or https address, got ${JSON.stringify(text)}`);
   }
   return url.origin;
 }

@@ -31,7 +31,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     run_at => next, job_key => w || ':daily:' || task) j
 $$;
 REVOKE ALL ON FUNCTION enqueue_daily FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enqueue_daily TO bw_app, bw_worker;`;
+GRANT EXECUTE ON FUNCTION enqueue_daily TO bw_app, bw_worker;
+CREATE OR REPLACE FUNCTION enqueue_events() RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT j.id FROM (SELECT current_setting('app.workspace_id')::uuid::text AS w) s -- raises when unset or empty
+  CROSS JOIN LATERAL graphile_worker.add_job('take_events', json_build_object('workspaceId', w), queue_name => 'ws:' || w || ':live',
+    job_key => w || ':take_events') j
+$$;
+REVOKE ALL ON FUNCTION enqueue_events FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enqueue_events TO bw_app, bw_worker, bw_ingest;`;
 
 /** Installs or updates the queue. @param url of the database, as its owner */
 export async function prepareQueue(url: string): Promise<void> {

@@ -3,10 +3,10 @@ import type { Client } from 'pg';
 import { BootError } from './boot-error';
 import { derive, fingerprintOf } from './key';
 import { migrations } from './migrate';
-import { appUrl, dataDir } from './paths';
+import { appUrl, dataDir, ingestPort, ingestUrl } from './paths';
 
 /** The application's logins: none owns anything, none passes row security. */
-export const ROLES = { app: 'bw_app', worker: 'bw_worker', auth: 'bw_auth' } as const;
+export const ROLES = { app: 'bw_app', worker: 'bw_worker', auth: 'bw_auth', ingest: 'bw_ingest' } as const;
 
 /** Sets each role's password, after proving that this key belongs to this database. */
 export async function armRoles(owner: Client, key: Buffer): Promise<void> {
@@ -27,7 +27,7 @@ export async function armRoles(owner: Client, key: Buffer): Promise<void> {
   }
 }
 
-/** The environment of web and worker. The owner's address is not in it. */
+/** The environment of web, worker and ingest. The owner's address is not in it. */
 export function childEnvironment(ownerUrl: string, key: Buffer) {
   const as = (role: string) => {
     const url = new URL(ownerUrl);
@@ -39,9 +39,12 @@ export function childEnvironment(ownerUrl: string, key: Buffer) {
     APP_DATABASE_URL: as(ROLES.app),
     WORKER_DATABASE_URL: as(ROLES.worker),
     AUTH_DATABASE_URL: as(ROLES.auth),
+    INGEST_DATABASE_URL: as(ROLES.ingest),
     NEXTAUTH_SECRET: derive(key, 'session'),
     NEXTAUTH_URL: appUrl(),
     APP_URL: appUrl(),
+    INGEST_URL: ingestUrl(),
+    INGEST_PORT: String(ingestPort()),
     DATA_DIR: dataDir(),
     SCHEMA: migrations().at(-1)?.name ?? '',
     NODE_ENV: 'production',

@@ -11,7 +11,7 @@ import { loadKey } from './key';
 import { dropLock, running, takeLock, writeLock } from './lock';
 import { migrate } from './migrate';
 import { ownerLink } from './owner-link';
-import { appUrl, databaseUrl, dataDir, webPort } from './paths';
+import { appUrl, databaseUrl, dataDir, ingestPort, ingestUrl, webPort } from './paths';
 import { alive, type Postgres, startPostgres } from './postgres';
 import { prepareQueue } from './queue';
 import { armRoles, childEnvironment } from './secrets';
@@ -80,7 +80,11 @@ async function prepareAll(begun: Begun, reset: boolean): Promise<Serving> {
   const { dir } = begun;
   takeLock(dir, appUrl());
   begun.locked = true;
-  await portFree(webPort());
+  for (const [port, name] of [
+    [webPort(), 'PORT'],
+    [ingestPort(), 'INGEST_PORT'],
+  ] as const)
+    await portFree(port, name);
   const { key, file, created } = loadKey();
   if (created) console.log(`A new key was written to ${file}. Back it up: without it nothing sealed can be opened.`);
   if (new URL(appUrl()).protocol === 'http:' && !/^(localhost|127\.|\[::1\])/.test(new URL(appUrl()).hostname)) {
@@ -156,6 +160,7 @@ async function serve({ dir, ownerUrl, key, postgres, reset }: Serving): Promise<
   parts.push(
     keep({ name: 'web', script: 'web', env, onHopeless }),
     keep({ name: 'worker', script: 'worker', env, onHopeless }),
+    keep({ name: 'ingest', script: 'ingest', env, onHopeless }),
   );
   for (const signal of SIGNALS) process.on(signal, () => void stop(0));
   if (postgres)
@@ -170,8 +175,8 @@ async function serve({ dir, ownerUrl, key, postgres, reset }: Serving): Promise<
         return again;
       },
     );
-  await untilAnswer();
-  say(`Bellwether is ready: ${appUrl()}`);
+  for (const port of [webPort(), ingestPort()]) await untilAnswer(port);
+  say(`Bellwether is ready: ${appUrl()}, events at ${ingestUrl()}`);
   const link = await ownerLink(env.AUTH_DATABASE_URL, { reset }).catch((cause) => {
     if (stopping) return null; // the database went first
     throw cause;
@@ -196,21 +201,23 @@ function watch(first: Postgres, wanted: () => boolean, again: () => Promise<Post
   setTimeout(look, 500);
 }
 
-function portFree(port: number): Promise<void> {
+function portFree(port: number, name: string): Promise<void> {
   const attempt = (left: number, resolve: () => void, reject: (cause: unknown) => void) => {
     const server = net.createServer();
     server.on('error', (cause) => {
       if (left > 0) return setTimeout(() => attempt(left - 1, resolve, reject), 500); // a web server whose supervisor was killed is on its way out
-      reject(new BootError(`port ${port} is busy (${'code' in cause ? cause.code : cause}); set PORT to another one`));
+      reject(
+        new BootError(`port ${port} is busy (${'code' in cause ? cause.code : cause}); set ${name} to another one`),
+      );
     });
     server.listen(port, process.env.HOST ?? '127.0.0.1', () => server.close(() => resolve()));
   };
   return new Promise((resolve, reject) => attempt(6, resolve, reject));
 }
 
-async function untilAnswer(): Promise<void> {
+async function untilAnswer(port: number): Promise<void> {
   for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${webPort()}/livez`).catch(() => null);
+    const answer = await fetch(`http://127.0.0.1:${port}/livez`).catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

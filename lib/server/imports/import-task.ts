@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import { type ImportCounts, ImportMapping } from '@/lib/contracts/imports';
 import { withConnection } from '@/lib/server/db';
+import { wakeEvents } from '@/lib/server/events/wake-events';
 import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import { gatherStatistics } from '@/lib/server/statistics';
@@ -98,6 +99,7 @@ export async function importTask(job: JobRun): Promise<void> {
       const told = counts.created + counts.changed;
       const kind = isAccounts(run.mapping) ? null : KINDS[run.mapping.kind];
       const of = { workspaceId, importId: job.subjectId };
+      if (isAccounts(run.mapping) || run.mapping.kind === 'contacts') await wakeEvents(client, workspaceId);
       if (told === 0) return told;
       await wantLensesAfterImport(client, workspaceId);
       await wantScoresOf(client, workspaceId, await touchedBy(client, kind, of));

@@ -4,7 +4,8 @@ import type { PoolClient } from 'pg';
 import type { AccountMapping, ImportCounts } from '@/lib/contracts/imports';
 import { accounted, runNamed } from './staged';
 
-export type Store = { workspaceId: string; importId: string; mapping: AccountMapping; now: Date };
+/** `importId` null = no file: it came by the tracking API. */
+export type Store = { workspaceId: string; importId: string | null; mapping: AccountMapping; now: Date };
 
 const REFUSE_DELETED = `
   UPDATE stage s SET col = $2, value = left(s.external_id, 80), rule = 'deleted_account',

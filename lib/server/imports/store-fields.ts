@@ -12,7 +12,11 @@ export const isAccounts = (mapping: ImportMapping): mapping is AccountMapping =>
 
 export async function storeFields(
   client: PoolClient,
-  { workspaceId, importId, mapping }: { workspaceId: string; importId: string; mapping: AccountMapping },
+  {
+    workspaceId,
+    importId,
+    mapping,
+  }: { workspaceId: string; importId: string | null; mapping: Pick<AccountMapping, 'columns'> },
 ): Promise<FieldUndo> {
   const wanted = mapping.columns
     .filter(({ role }) => role === 'feature' || role === 'arr' || role === 'alias')

@@ -19,7 +19,8 @@ const CLAIM = `WITH claimed AS (
 const COUNT_NEW = `SELECT count(DISTINCT r.key)::int AS created FROM resolved r JOIN stage s ON s.line = r.line AND s.rule IS NULL
   WHERE NOT EXISTS (SELECT FROM usage_event_key k WHERE k.workspace_id = $1 AND k.message_id = r.key COLLATE "C")`;
 
-const COMING = `CREATE TEMP TABLE coming (account_id uuid NOT NULL, occurred_at timestamptz NOT NULL, event text NOT NULL, user_ref text, quantity bigint NOT NULL,
+/** Where `keepComing` finds what is new and whose it is. */
+export const COMING = `CREATE TEMP TABLE coming (account_id uuid NOT NULL, occurred_at timestamptz NOT NULL, event text NOT NULL, user_ref text, quantity bigint NOT NULL,
   recorded_at timestamptz NOT NULL, assumed boolean NOT NULL) ON COMMIT DROP`;
 const gather = (recorded: string): string => `INSERT INTO coming
   SELECT r.account_id, s.occurred_at, s.event, s.contact, coalesce(s.quantity, 1), ${recorded}
@@ -70,6 +71,13 @@ export async function storeUsage(
   await client.query('ANALYZE fresh');
   await client.query(COMING);
   await client.query(gather(recordedSql(mapping, 's.occurred_at')), [workspaceId, now, mapping.recorded.lagDays]);
+  await keepComing(client, workspaceId, importId);
+  const created = claimed.rowCount ?? 0;
+  return { created, changed: 0, unchanged: (good.rows[0]?.rows ?? 0) - created };
+}
+
+/** Stores what stands in `coming` and rolls it up by day. @param importId null = it came by the tracking API */
+export async function keepComing(client: PoolClient, workspaceId: string, importId: string | null): Promise<void> {
   await client.query(HOLD, [workspaceId]);
   await client.query(KEEP, [workspaceId, importId]);
   await client.query(MEET, [workspaceId]);
@@ -78,17 +86,19 @@ export async function storeUsage(
   const added = await client.query(ROLL_NEW, [workspaceId]);
   const { rows } = await client.query<{ days: number }>('SELECT count(*)::int AS days FROM rolled');
   if ((added.rowCount ?? 0) < (rows[0]?.days ?? 0)) await client.query(ROLL_AGAIN, [workspaceId]);
-  const created = claimed.rowCount ?? 0;
-  return { created, changed: 0, unchanged: (good.rows[0]?.rows ?? 0) - created };
 }
 
 /**
  * On a connection of its own: attaching a month locks the accounts of every workspace against writing until its
  * transaction ends, and an import may take a minute. An empty month that a dry run leaves is no data.
  */
-async function ensureMonths(client: PoolClient, workspaceId: string): Promise<void> {
+export async function ensureMonths(
+  client: PoolClient,
+  workspaceId: string,
+  from = 'stage s WHERE s.rule IS NULL',
+): Promise<void> {
   const { rows } = await client.query<{ month: string }>(
-    `SELECT DISTINCT to_char(date_trunc('month', s.occurred_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD') AS month FROM stage s WHERE s.rule IS NULL`,
+    `SELECT DISTINCT to_char(date_trunc('month', s.occurred_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD') AS month FROM ${from}`,
   );
   const months = rows.map((row) => row.month);
   if (months.length === 0) return;

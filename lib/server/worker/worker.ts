@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Logger, run, type TaskList } from 'graphile-worker';
 import { pool } from '@/lib/server/db';
+import { TAKE_EVENTS, takeEvents } from '@/lib/server/events/take-events';
 import { log } from '@/lib/server/log';
 import { DAILY_PASS, dailyPass } from './daily';
 import { buryDead } from './end-job';
@@ -37,6 +38,7 @@ export async function work(): Promise<void> {
     taskList: {
       ...Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, wrap(task)])),
       [DAILY_PASS]: (payload) => dailyPass(payload),
+      [TAKE_EVENTS]: (payload) => takeEvents(payload),
     },
   });
   await leased;

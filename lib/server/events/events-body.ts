@@ -1,0 +1,49 @@
+/** Reads the body of a call: capped, unpacked, parsed. Knows no event. */
+import 'server-only';
+import type http from 'node:http';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { AppError } from '@/lib/contracts/errors';
+import { BATCH_LIMIT } from './batch';
+
+const gunzip = promisify(zlib.gunzip);
+
+/** @throws AppError `invalid`: clients of this API know no other refusal of a body */
+export async function readEventsBody(request: http.IncomingMessage): Promise<unknown> {
+  const packed = await readBytes(request);
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  const bytes = encoding === 'identity' ? packed : await unpacked(packed, encoding);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AppError('invalid', 'Expected JSON in UTF-8 in the body, got something else.', { field: 'body', cause });
+  }
+}
+
+const tooLarge = () => new AppError('invalid', `Expected at most ${BATCH_LIMIT} bytes, got more.`, { field: 'body' });
+
+async function readBytes(request: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const part: Buffer = chunk; // without an encoding set a request gives buffers
+    size += part.length;
+    if (size > BATCH_LIMIT) throw tooLarge();
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Whatever its type says: RudderStack's client sends gzip as a form. */
+async function unpacked(packed: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding !== 'gzip')
+    throw new AppError('invalid', `Expected no content encoding or gzip, got ${encoding.slice(0, 40)}.`, {
+      field: 'body',
+    });
+  try {
+    return await gunzip(packed, { maxOutputLength: BATCH_LIMIT });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooLarge();
+    throw new AppError('invalid', 'Expected gzip in the body, got something else.', { field: 'body', cause });
+  }
+}

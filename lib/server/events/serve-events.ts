@@ -1,0 +1,149 @@
+/** The tracking API's own small server: plain HTTP, one process. Knows addresses and statuses; what a call means lies beside it. */
+import 'server-only';
+import crypto from 'node:crypto';
+import http from 'node:http';
+import { AppError, ERROR_STATUS } from '@/lib/contracts/errors';
+import { closeDatabase, pool } from '@/lib/server/db';
+import { env } from '@/lib/server/env';
+import { toAppError } from '@/lib/server/http-problem';
+import { log } from '@/lib/server/log';
+import { type Answer, answerEvents, TooMany } from './answer';
+import { SHAPES, type Shape } from './batch';
+import { orderTaking } from './store-events';
+
+/** Calls under way; beyond them the database would only have a longer queue. */
+const MOST_OPEN = 256;
+/** How long what came waits to be taken together with what comes after it. */
+const GATHER_MS = 5_000;
+
+type Said = { status: number; body: object; headers?: Record<string, string> };
+
+/** Listens until it is told to end; what is under way is answered first. */
+export async function serveEvents({ port, host }: { port: number; host: string }): Promise<http.Server> {
+  const orders = ordering();
+  let open = 0;
+  const server = http.createServer(async (request, response) => {
+    open++;
+    const said = await (open > MOST_OPEN ? Promise.reject(new TooMany(1)) : answer(request, orders.want)).catch(
+      (cause) => failed(cause),
+    );
+    open--;
+    const text = JSON.stringify(said.body);
+    response.writeHead(said.status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...said.headers,
+    });
+    response.end(text);
+    if (!request.complete) request.destroy(); // refused before its end: nobody reads the rest
+  });
+  Object.assign(server, { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
+  await orders.wantAll();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const stop = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    const idle = setInterval(() => server.closeIdleConnections(), 100);
+    await closed;
+    clearInterval(idle);
+    await orders.end();
+    await closeDatabase();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('disconnect', () => process.exit(0)); // the supervisor is gone: leave nothing running behind it
+  return server;
+}
+
+async function answer(request: http.IncomingMessage, want: (workspaceId: string) => void): Promise<Said> {
+  const path = (request.url ?? '/').split('?')[0]?.replace(/\/+$/, '') ?? '';
+  if (request.method === 'GET' && path === '/livez') return { status: 200, body: { status: 'ok' } };
+  if (request.method === 'GET' && path === '/readyz') return ready();
+  const shape = Object.hasOwn(SHAPES, path) ? SHAPES[path] : undefined;
+  if (!shape) throw new AppError('not_found', 'Nothing here under this address.');
+  if (request.method !== 'POST')
+    return { status: 405, body: { success: false, message: 'Expected POST.' }, headers: { allow: 'POST' } };
+  const found = await answerEvents(request, shape);
+  want(found.workspaceId);
+  return verdictsOf(found, { shape, strict: request.headers['x-strict-mode'] === '1' });
+}
+
+/** Segment's clients look at the status alone, PostHog's at `status`; the verdicts are for whoever reads them. */
+function verdictsOf({ verdicts }: Answer, { shape, strict }: { shape: Shape; strict: boolean }): Said {
+  const count = (status: string) => verdicts.filter((verdict) => verdict.status === status).length;
+  const rejected = count('rejected');
+  const counts = { accepted: count('accepted'), duplicates: count('duplicate'), rejected };
+  const bad = strict && rejected > 0;
+  const body = { success: !bad, ...(shape === 'posthog' ? { status: 1 } : {}), ...counts, verdicts };
+  return { status: bad ? 400 : 200, body };
+}
+
+async function ready(): Promise<Said> {
+  const there = await pool()
+    .query('SELECT 1')
+    .then(
+      () => true,
+      () => false,
+    );
+  return { status: there ? 200 : 503, body: { status: there ? 'ready' : 'down' } };
+}
+
+/** In the shape its clients know: 400 for whatever is wrong with a body. */
+function failed(cause: unknown): Said {
+  if (cause instanceof TooMany)
+    return {
+      status: 429,
+      body: { success: false, message: cause.message },
+      headers: { 'retry-after': String(cause.seconds) },
+    };
+  const error = toAppError(cause);
+  const requestId = crypto.randomUUID();
+  const ours = error.code === 'internal';
+  if (ours || error.code === 'unavailable') log.error({ err: cause, requestId }, error.message);
+  const status = error.code === 'invalid' ? 400 : ERROR_STATUS[error.code];
+  const body = {
+    success: false,
+    code: error.code,
+    message: ours ? `${error.message} Reference: ${requestId}.` : error.message,
+    ...(error.field ? { field: error.field } : {}),
+    requestId,
+  };
+  return { status, body, ...(error.code === 'unavailable' ? { headers: { 'retry-after': '5' } } : {}) };
+}
+
+type Orders = { want: (workspaceId: string) => void; wantAll: () => Promise<void>; end: () => Promise<void> };
+
+/** Asks the worker at most once every few seconds for each workspace; at the start for all, since an end without a word may have left some. */
+function ordering(): Orders {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const order = async (workspaceId: string): Promise<void> => {
+    waiting.delete(workspaceId);
+    await orderTaking(workspaceId).catch((cause) => {
+      log.warn({ err: cause }, 'the worker could not be asked: asking again');
+      want(workspaceId);
+    });
+  };
+  const want = (workspaceId: string): void => {
+    if (!waiting.has(workspaceId))
+      waiting.set(
+        workspaceId,
+        setTimeout(() => void order(workspaceId), GATHER_MS),
+      );
+  };
+  return {
+    want,
+    wantAll: async () => {
+      const { rows } = await pool().query<{ id: string }>('SELECT DISTINCT workspace_id AS id FROM api_key');
+      for (const { id } of rows) want(id);
+    },
+    end: async () => {
+      const left = [...waiting.keys()];
+      for (const timer of waiting.values()) clearTimeout(timer);
+      await Promise.all(left.map((workspaceId) => orderTaking(workspaceId).catch(() => undefined))); // the next start asks
+    },
+  };
+}
+
+/** Where the supervisor said. */
+export const serveByEnvironment = (): Promise<http.Server> =>
+  serveEvents({ port: env().INGEST_PORT, host: process.env.HOSTNAME ?? '127.0.0.1' });
