@@ -80,10 +80,10 @@ describe('the tracking API', () => {
     ['GET', { method: 'GET' }, 405],
     ['an unknown address', { path: '/v1/tracks' }, 404],
     ['an address of every object', { path: '/constructor' }, 404],
-  ])('answers %s with %i', async (_name, sending: Sending, status) => {
+  ])('answers %s as it should', async (_name, sending: Sending, status) => {
     const answer = await send(sending);
     expect([answer.status, answer.body.success]).toEqual([status, false]);
-    expect(String(answer.body.message)).not.toMatch(/at |node_modules|pg_/);
+    expect(String(answer.body.message)).not.toMatch(/\n|node_modules|pg_/);
   });
 
   test('takes single calls and batches, by Basic, Bearer and the body’s key, packed or not', async () => {

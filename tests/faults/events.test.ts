@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '@/bin/bundle.mjs';
+import type { CreatedKey } from '@/lib/contracts/keys';
+import { loadKey } from '@/lib/server/boot/key';
+import { childEnvironment } from '@/lib/server/boot/secrets';
+import { until } from '@/tests/support/browserless';
+import { busy } from '@/tests/support/busy';
+import { type Person, setUp } from '@/tests/support/cast';
+import { checkEvents, type Sender, sendEvents } from '@/tests/support/events';
+import {
+  clear,
+  freePort,
+  type Home,
+  kill,
+  launch,
+  newHome,
+  ownerUrl,
+  type Product,
+  partsOf,
+  query,
+  untilReady,
+} from '@/tests/support/product';
+
+let home: Home;
+let product: Product;
+let owner: Person;
+let key: string;
+let url: string;
+
+beforeAll(async () => {
+  await bundle('supervise');
+  home = await newHome();
+  product = launch(home);
+  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
+  owner = await setUp({ url: product.url, origin: product.origin }, { token, workspaceName: 'Events' });
+  const json = { name: 'Sender', scope: 'ingest', createsAccounts: true, days: null };
+  key = (await owner.browser.send('POST', '/api/keys', { json })).json<CreatedKey>().secret;
+  url = `http://127.0.0.1:${home.ingestPort}`;
+});
+afterAll(() => clear(home));
+
+const seconds = (from: number) => (performance.now() - from) / 1000;
+const more = (sender: Sender, count: number, ms = 30_000) => {
+  const wanted = sender.acknowledged.size + count;
+  return until(
+    async () => sender.acknowledged.size,
+    (size) => size >= wanted,
+    ms,
+  );
+};
+
+/** An account, so that what is sent is counted. */
+const nameAccount = (mark: string) =>
+  fetch(`${url}/v1/group`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({ userId: 'u0', groupId: mark, traits: { name: mark } }),
+  });
+
+describe('every acknowledged event is there once', () => {
+  test('when the tracking API is killed while it is sent to', async () => {
+    await nameAccount('kills');
+    const sender = sendEvents({ url, key, mark: 'kills' });
+    for (let n = 0; n < 4; n++) {
+      await more(sender, 300 + 130 * n);
+      kill(partsOf(product).ingest, 'SIGKILL');
+      const from = performance.now();
+      await more(sender, 20);
+      expect(seconds(from)).toBeLessThanOrEqual(3 * busy());
+    }
+    await sender.end();
+    const check = () => checkEvents(home, { mark: 'kills', acknowledged: sender.acknowledged });
+    const { lost, stored, counted } = await check();
+    expect({ lost, odd: sender.odd, twice: counted - stored }).toEqual({ lost: [], odd: [], twice: 0 });
+    await until(
+      async () => (await query(ownerUrl(home), 'SELECT FROM incoming_event LIMIT 1')).length,
+      (left) => left === 0,
+    );
+    expect(await check()).toEqual({ lost: [], stored, counted: stored });
+  });
+
+  test('when the worker is killed while it brings them to their accounts, and when the database is', async () => {
+    await nameAccount('both');
+    const sender = sendEvents({ url, key, mark: 'both' });
+    await more(sender, 500);
+    kill(partsOf(product).worker, 'SIGKILL');
+    await more(sender, 500);
+    kill(partsOf(product).postgres, 'SIGKILL');
+    await more(sender, 500, 40_000);
+    await sender.end();
+    const left = async () =>
+      (await query(ownerUrl(home), 'SELECT FROM incoming_event LIMIT 1').catch(() => [1])).length;
+    await until(left, (count) => count === 0, 60_000);
+    const { lost, stored, counted } = await checkEvents(home, { mark: 'both', acknowledged: sender.acknowledged });
+    expect({ lost, odd: sender.odd, twice: counted - stored }).toEqual({ lost: [], odd: [], twice: 0 });
+    expect(sender.refused).toBeGreaterThan(0);
+  });
+});
+
+/** The same server, but for its answer, which does not wait for the commit. */
+async function hasty(): Promise<{ child: ChildProcess; url: string }> {
+  const root = path.resolve(import.meta.dirname, '../..');
+  const file = path.join(home.folder, 'hasty.mjs');
+  await build({
+    ...{ entryPoints: [path.join(root, 'bin/ingest.ts')], outfile: file, absWorkingDir: root, logLevel: 'error' },
+    ...{ bundle: true, platform: 'node', format: 'esm', conditions: ['react-server'], alias: { '@': root } },
+    external: ['pg-native', '@node-rs/argon2', 'next'],
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    plugins: [
+      {
+        name: 'hasty',
+        setup: (made) =>
+          made.onLoad({ filter: /store-events\.ts$/ }, ({ path: from }) => {
+            const text = fs.readFileSync(from, 'utf8');
+            const waiting = 'const fresh = await withConnection(';
+            if (!text.includes(waiting)) throw new Error('store-events no longer waits as this test knows it');
+            const early = `const fresh = new Set(good.map((each) => each?.messageId ?? ''));\n  void (async (...args: Parameters<typeof withConnection>) => { await new Promise((resolve) => setTimeout(resolve, 300)); await withConnection(...args).catch(() => undefined); })(`;
+            return { contents: text.replace(waiting, early), loader: 'ts' };
+          }),
+      },
+    ],
+  });
+  const port = await freePort();
+  process.env.KEY_FILE = home.keyFile;
+  const env = { ...process.env, ...childEnvironment(ownerUrl(home), loadKey().key), INGEST_PORT: String(port), NODE_ENV: 'production' as const };
+  const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
+  const at = `http://127.0.0.1:${port}`;
+  await until(
+    () =>
+      fetch(`${at}/livez`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    (ok) => ok,
+  );
+  return { child, url: at };
+}
+
+test('a server that answers before it has committed is found out', async () => {
+  const early = await hasty();
+  const sender = sendEvents({ url: early.url, key, mark: 'hasty' });
+  await more(sender, 400);
+  early.child.kill('SIGKILL');
+  await sender.end();
+  const { lost } = await checkEvents(home, { mark: 'hasty', acknowledged: sender.acknowledged });
+  expect(lost.length).toBeGreaterThan(0);
+});
