@@ -3,6 +3,7 @@ import 'server-only';
 import { enginesBench } from './engines';
 import { evaluateBench } from './evaluate';
 import { importBench } from './import';
+import { ingestBench } from './ingest';
 import { largeBench } from './large';
 import { freeCore, type Measure, measured, type Tell, textOf } from './measure';
 import { pagesBench } from './pages';
@@ -18,6 +19,7 @@ const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   'pipeline-large': pipelineLargeBench,
   small: smallBench,
   large: largeBench,
+  ingest: ingestBench,
 };
 
 /** Below it the run is void: something else works on this machine. */
