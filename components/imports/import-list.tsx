@@ -13,8 +13,8 @@ import { useMay } from '@/lib/client/use-may';
 import { whoMayQuery } from '@/lib/client/who-may';
 import { ImportTable } from './import-table';
 
-/** The page Data: every file, what became of it, and how long it can be taken back. */
-export function ImportList() {
+/** The page Data: every file, what became of it, and how long it can be taken back. `tracking`: the part about events. */
+export function ImportList({ tracking }: { tracking: ReactNode }) {
   const writes = useMay('import:write');
   const imports = useQuery(importsQuery());
   const rows = imports.data?.imports;
@@ -43,6 +43,7 @@ export function ImportList() {
           />
         )}
         {imports.isPending && <ImportListSkeleton />}
+        {tracking}
       </div>
     </>
   );

@@ -37,16 +37,11 @@ function Loaded({ list: { keys, ingestUrl } }: { list: ApiKeyList }) {
         {keys.length === 0 ? <p className="muted">No key was made yet.</p> : <KeyTable keys={keys} writes={writes} />}
       </Section>
       <Section title="Where to send">
-        <div className="grid max-w-[640px] gap-4">
+        <div className="max-w-[640px]">
           <CopyField
-            label="Address for Segment and RudderStack clients"
+            label="Address"
             value={ingestUrl}
-            hint="Segment: host, with path /v1/batch. RudderStack: dataPlaneUrl. The key is the write key."
-          />
-          <CopyField
-            label="Address for PostHog clients"
-            value={ingestUrl}
-            hint="PostHog: host. The key is the project key."
+            hint="Segment: host, with the path /v1/batch, and the key as the write key. RudderStack: dataPlaneUrl, and the key as the write key. PostHog: host, and the key as the project key."
           />
         </div>
       </Section>

@@ -22,7 +22,7 @@ export function KeyTable({ keys, writes }: { keys: readonly ApiKey[]; writes: bo
           <TableHead>
             <ColumnHead>Name</ColumnHead>
             <ColumnHead>Key</ColumnHead>
-            <ColumnHead>New accounts</ColumnHead>
+            <ColumnHead>Unknown groups</ColumnHead>
             <ColumnHead>Made</ColumnHead>
             <ColumnHead>Last used</ColumnHead>
             <ColumnHead>Ends</ColumnHead>
@@ -33,7 +33,7 @@ export function KeyTable({ keys, writes }: { keys: readonly ApiKey[]; writes: bo
               <Row key={key.id}>
                 <RowHead>{key.name}</RowHead>
                 <Cell className="mono nowrap">{key.shown}</Cell>
-                <Cell>{key.createsAccounts ? 'made' : 'wait'}</Cell>
+                <Cell>{key.createsAccounts ? 'become accounts' : 'wait'}</Cell>
                 <Cell className="nowrap">
                   {formatDate(key.createdAt)} by {key.createdBy}
                 </Cell>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from './text';
 
 /** The calls of the tracking API. */
 export const EVENT_KINDS = ['identify', 'group', 'track', 'page', 'screen', 'alias'] as const;
@@ -24,3 +25,29 @@ export type EventRule = z.infer<typeof EventRule>;
 export type Verdict =
   | { status: 'accepted' | 'duplicate'; messageId: string }
   | { status: 'rejected'; messageId: string | null; rule: EventRule; field: string; message: string };
+
+/** More than these are counted no further. */
+export const MOST_COUNTED = 10_000;
+/** Days that refused events are counted over. */
+export const REFUSED_DAYS = 30;
+
+/** What the tracking API is at, addresses of people hidden from those who may not see them: counts stop at 10,000, of what is refused over 30 days. */
+export const TrackingState = z.object({
+  keys: z.number(),
+  lastAt: Instant.nullable(),
+  waiting: z.object({
+    events: z.number(),
+    /** Who or what they wait for, those with most events first. */
+    groups: z.array(z.object({ group: z.string().nullable(), events: z.number(), users: z.number(), since: Instant })),
+  }),
+  refused: z.object({
+    events: z.number(),
+    rules: z.array(
+      z.object({ rule: EventRule, field: z.string(), message: z.string(), events: z.number(), lastAt: Instant }),
+    ),
+    latest: z.array(
+      z.object({ id: z.string(), receivedAt: Instant, key: z.string(), message: z.string(), body: z.string() }),
+    ),
+  }),
+});
+export type TrackingState = z.infer<typeof TrackingState>;

@@ -22,5 +22,8 @@ export function allow(ctx: Ctx, permission: Permission): void {
   }
 }
 
+/** Whether addresses of people may be shown to whoever asks. */
+export const seesEmails = ({ actor }: Ctx): boolean => actor.kind === 'system' || may(actor.role, 'contact:email');
+
 /** The member's id for `created_by` columns; null for the system. */
 export const memberId = (ctx: Ctx): string | null => (ctx.actor.kind === 'member' ? ctx.actor.memberId : null);

@@ -9,6 +9,8 @@ const shape = z.object({
   APP_URL: z.url(),
   /** Where events are sent to. */
   INGEST_URL: z.url(),
+  /** Address that the servers listen on. */
+  HOSTNAME: z.string().min(1).default('127.0.0.1'),
   INGEST_PORT: z.coerce.number().int().min(1).max(65_535),
   /** Events that one workspace may send, over ten seconds. */
   INGEST_PER_SECOND: z.coerce.number().int().min(1).default(5_000),

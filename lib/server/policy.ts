@@ -91,6 +91,7 @@ export const POLICY = {
   'GET /api/rates': 'setting:read',
   'POST /api/rates': 'setting:write',
   'DELETE /api/rates/[id]': 'setting:write',
+  'GET /api/tracking': 'import:read',
   'GET /api/keys': 'key:read',
   'POST /api/keys': 'key:write',
   'DELETE /api/keys/[id]': 'key:write',

@@ -126,7 +126,12 @@ async function hasty(): Promise<{ child: ChildProcess; url: string }> {
   });
   const port = await freePort();
   process.env.KEY_FILE = home.keyFile;
-  const env = { ...process.env, ...childEnvironment(ownerUrl(home), loadKey().key), INGEST_PORT: String(port), NODE_ENV: 'production' as const };
+  const env = {
+    ...process.env,
+    ...childEnvironment(ownerUrl(home), loadKey().key),
+    INGEST_PORT: String(port),
+    NODE_ENV: 'production' as const,
+  };
   const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
   const at = `http://127.0.0.1:${port}`;
   await until(

@@ -25,7 +25,15 @@ const AGREED: Record<Role, Permission[]> = {
       'setting:write',
       'job:cancel',
     ] as const),
-    ...(['audit:read', 'member:invite', 'book:write', 'segment:write', 'demo:create'] as const),
+    ...([
+      'audit:read',
+      'member:invite',
+      'book:write',
+      'segment:write',
+      'demo:create',
+      'key:read',
+      'key:write',
+    ] as const),
   ],
   owner: ['member:write', 'workspace:delete'],
 };

@@ -278,6 +278,7 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 422,
   },
   'DELETE /api/rates/[id]': { noun: 'rate', own: 200, spends: true },
+  'GET /api/tracking': { own: 200 },
   'GET /api/keys': { own: 200 },
   'POST /api/keys': {
     json: () => ({ name: 'Backend' }),

@@ -5,6 +5,9 @@ import { deleteAccount, listTombstones } from '@/lib/server/accounts/delete-acco
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';
 import type { Ctx } from '@/lib/server/context';
+import { readBatch } from '@/lib/server/events/batch';
+import { storeEvents } from '@/lib/server/events/store-events';
+import { takeEvents } from '@/lib/server/events/take-events';
 import { mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -75,6 +78,9 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
   const [uploaded, checked, dropped] = [await upload(), await upload(), await upload()];
   await mapImport(ctx, checked, (await getImport(ctx, checked)).suggested);
   await runQueued(ctx, 'import_check');
+  const key = (await createKey(ctx, { name: `${mark} key`, scope: 'ingest', createsAccounts: true, days: null })).key
+    .id;
+  await sendEvents(ctx, { key, mark });
   const member = await mintMember(ctx, 'viewer');
   await inviteMember(ctx, { email: `${mark}@example.com`, role: 'viewer' });
   return {
@@ -97,13 +103,22 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     job: (await trainModel(ctx, { engine: 'auto', seed: 3 })).id,
     owner: (await listOwners(ctx)).owners[0]?.id ?? '',
     team: (await addTeam(ctx, { name: `${mark} team` })).id,
-    key: (await createKey(ctx, { name: `${mark} key`, scope: 'ingest', createsAccounts: true, days: null })).key.id,
+    key,
     rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
     ruleSegment: (await addRuleSegment(ctx, { name: `${mark} rules`, rules: everybody, position: 1 })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',
     member: actorOf(member).memberId,
     invitation: (await listMembers(ctx)).invitations[0]?.id ?? '',
   };
+}
+
+/** One event that finds no account, and one that is refused. */
+async function sendEvents({ workspaceId }: Ctx, { key: keyId, mark }: { key: string; mark: string }): Promise<void> {
+  const receivedAt = new Date();
+  const batch = [{ type: 'track', userId: mark, groupId: `${mark} group`, event: mark }, { type: mark }];
+  const { entries } = readBatch({ batch }, { shape: 'batch', receivedAt });
+  await storeEvents({ workspaceId, keyId, receivedAt }, entries);
+  await takeEvents({ workspaceId });
 }
 
 /** One fact of each kind that a page of an account shows, with the mark in its words. */

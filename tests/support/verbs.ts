@@ -7,6 +7,7 @@ import { accountOverview } from '@/lib/server/accounts/overview';
 import { createDemo } from '@/lib/server/demo/create-demo';
 import { getDemo } from '@/lib/server/demo/get-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
+import { getTracking } from '@/lib/server/events/get-tracking';
 import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -94,6 +95,7 @@ export const VERBS: Record<string, Verb> = {
   'accounts/liftTombstone': { least: 'admin', on: 'id', call: (ctx, { tombstone }) => liftTombstone(ctx, tombstone) },
   'accounts/deleteAccount': { least: 'admin', on: 'id', call: (ctx, { spare }) => deleteAccount(ctx, spare) },
   'owners/removeTeam': { least: 'admin', on: 'id', call: (ctx, { team }) => removeTeam(ctx, team) },
+  'events/getTracking': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getTracking(ctx) },
   'keys/listKeys': { least: 'admin', on: 'own', reads: true, call: (ctx) => listKeys(ctx) },
   'keys/createKey': {
     least: 'admin',

@@ -1,8 +1,7 @@
 import 'server-only';
 import type { ContactList } from '@/lib/contracts/facts';
-import { may } from '@/lib/contracts/roles';
 import { instant, mustHaveAccount } from '@/lib/server/accounts/find-account';
-import { allow, type Ctx } from '@/lib/server/context';
+import { allow, type Ctx, seesEmails } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
 
 const MOST = 500;
@@ -10,7 +9,7 @@ const MOST = 500;
 /** The people of an account, those who left last. */
 export async function listContacts(ctx: Ctx, accountId: string): Promise<ContactList> {
   allow(ctx, 'account:read');
-  const emailsShown = ctx.actor.kind === 'system' || may(ctx.actor.role, 'contact:email');
+  const emailsShown = seesEmails(ctx);
   return withWorkspace(ctx, async (db) => {
     await mustHaveAccount(ctx, db, accountId);
     const rows = await db.contact.findMany({

@@ -146,4 +146,4 @@ function ordering(): Orders {
 
 /** Where the supervisor said. */
 export const serveByEnvironment = (): Promise<http.Server> =>
-  serveEvents({ port: env().INGEST_PORT, host: process.env.HOSTNAME ?? '127.0.0.1' });
+  serveEvents({ port: env().INGEST_PORT, host: env().HOSTNAME });

@@ -50,6 +50,7 @@ const FOUND = [
 ];
 const GATHER = `INSERT INTO coming (account_id, occurred_at, event, user_ref, quantity, recorded_at, assumed)
   SELECT f.account_id, t.occurred_at, t.event, f.user_ref, 1, t.received_at, false FROM taken t JOIN found f ON f.id = t.id WHERE f.account_id IS NOT NULL`;
+const MONTHS = `SELECT DISTINCT to_char(date_trunc('month', t.occurred_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD') AS month FROM taken t`;
 const WAIT = `UPDATE taken t SET waits_since = clock_timestamp() FROM found f WHERE f.id = t.id AND f.account_id IS NULL`;
 const PUT_BACK = 'INSERT INTO incoming_event SELECT * FROM taken WHERE waits_since IS NOT NULL';
 
@@ -61,7 +62,7 @@ async function takeUsage(client: PoolClient, workspaceId: string): Promise<numbe
   if (!rowCount) return 0;
   for (const text of [...LINKED, ...REACHED, ...FOUND])
     await client.query(text, text.includes('$1') ? [workspaceId] : []);
-  await ensureMonths(client, workspaceId, 'taken s');
+  await ensureMonths(client, workspaceId, MONTHS);
   await client.query(COMING);
   await client.query(GATHER);
   await client.query(WAIT);

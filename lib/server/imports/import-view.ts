@@ -8,8 +8,7 @@ import {
   type ImportState,
   type ImportSummary,
 } from '@/lib/contracts/imports';
-import { may } from '@/lib/contracts/roles';
-import type { Ctx } from '@/lib/server/context';
+import { type Ctx, seesEmails } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import type { ImportRun } from '@/lib/server/generated/prisma/client';
 import { latestJob } from '@/lib/server/jobs/get-job';
@@ -66,8 +65,6 @@ export async function detailOf(ctx: Ctx, db: Db, row: ImportRun): Promise<Import
 }
 
 /** Files of contacts hold addresses that not everyone may see. */
-export const seesEmails = ({ actor }: Ctx): boolean => actor.kind === 'system' || may(actor.role, 'contact:email');
-
 export const hidden = (text: string): string => text.replace(/[^\s@,;"“]+@[^\s@,;"”]+/g, '(address hidden)');
 
 /** A file as it is shown to those who may not see addresses: every cell, sample and refused value without them. */

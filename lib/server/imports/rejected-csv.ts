@@ -1,11 +1,11 @@
 /** The refused rows of an import as CSV: the file's own columns, then line, column and reason; mend and upload again. */
 import 'server-only';
-import { allow, type Ctx } from '@/lib/server/context';
+import { allow, type Ctx, seesEmails } from '@/lib/server/context';
 import { csvOf } from '@/lib/server/csv-stream';
 import { withWorkspace } from '@/lib/server/db';
 import { safeCell } from '@/lib/server/http-csv';
 import { findImport } from './get-import';
-import { hidden, inspectionOf, seesEmails } from './import-view';
+import { hidden, inspectionOf } from './import-view';
 
 type Row = { line: string; column: string; message: string; cells: string[] };
 

@@ -8,6 +8,7 @@ import { withConnection } from '@/lib/server/db';
 import { recordedSql } from './fact-sql';
 import type { Stored, StoreFacts } from './staged';
 
+const MONTHS = `SELECT DISTINCT to_char(date_trunc('month', s.occurred_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD') AS month FROM stage s WHERE s.rule IS NULL`;
 const FRESH = 'CREATE TEMP TABLE fresh (key text NOT NULL) ON COMMIT DROP';
 const CLAIM = `WITH claimed AS (
     INSERT INTO usage_event_key (workspace_id, message_id, occurred_at, import_id)
@@ -65,7 +66,7 @@ export async function storeUsage(
     const created = rows[0]?.created ?? 0;
     return { created, changed: 0, unchanged: (good.rows[0]?.rows ?? 0) - created };
   }
-  await ensureMonths(client, workspaceId);
+  await ensureMonths(client, workspaceId, MONTHS);
   await client.query(FRESH);
   const claimed = await client.query(CLAIM, [workspaceId, importId]);
   await client.query('ANALYZE fresh');
@@ -91,15 +92,11 @@ export async function keepComing(client: PoolClient, workspaceId: string, import
 /**
  * On a connection of its own: attaching a month locks the accounts of every workspace against writing until its
  * transaction ends, and an import may take a minute. An empty month that a dry run leaves is no data.
+ *
+ * @param found statement that gives the first day of each month that is wanted
  */
-export async function ensureMonths(
-  client: PoolClient,
-  workspaceId: string,
-  from = 'stage s WHERE s.rule IS NULL',
-): Promise<void> {
-  const { rows } = await client.query<{ month: string }>(
-    `SELECT DISTINCT to_char(date_trunc('month', s.occurred_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD') AS month FROM ${from}`,
-  );
+export async function ensureMonths(client: PoolClient, workspaceId: string, found: string): Promise<void> {
+  const { rows } = await client.query<{ month: string }>(found);
   const months = rows.map((row) => row.month);
   if (months.length === 0) return;
   await withConnection({ workspaceId }, (own) =>

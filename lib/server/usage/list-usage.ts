@@ -1,8 +1,7 @@
 import 'server-only';
 import type { UsageView } from '@/lib/contracts/facts';
-import { may } from '@/lib/contracts/roles';
 import { mustHaveAccount } from '@/lib/server/accounts/find-account';
-import { allow, type Ctx } from '@/lib/server/context';
+import { allow, type Ctx, seesEmails } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
 
 const MOST_DAYS = 180;
@@ -12,7 +11,7 @@ const MOST_USERS = 50;
 /** Read from the roll-up and the users met, never from the events. */
 export async function listUsage(ctx: Ctx, accountId: string): Promise<UsageView> {
   allow(ctx, 'account:read');
-  const emailsShown = ctx.actor.kind === 'system' || may(ctx.actor.role, 'contact:email');
+  const emailsShown = seesEmails(ctx);
   return withWorkspace(ctx, async (db) => {
     await mustHaveAccount(ctx, db, accountId);
     const days = await db.$queryRaw<UsageView['days']>`
