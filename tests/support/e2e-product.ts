@@ -7,6 +7,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const said = await untilReady(product, { ms: 240_000 });
   process.env.BELLWETHER_URL = product.origin;
   process.env.BELLWETHER_SETUP = /http:\/\/\S+\/link\/\S+/.exec(said)?.[0] ?? '';
+  process.env.BELLWETHER_INGEST = `http://127.0.0.1:${home.ingestPort}`;
   process.env.BELLWETHER_OWNER_URL = ownerUrl(product);
   return async () => {
     const code = await stop(product);

@@ -5,7 +5,6 @@ import { LINKED, linkIdentities } from '@/lib/server/imports/identities';
 import type { FieldValue } from '@/lib/server/imports/read-account-row';
 import { storeAccounts } from '@/lib/server/imports/store-accounts';
 import { type FieldPlan, storeFields } from '@/lib/server/imports/store-fields';
-import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import type { Traits } from './message';
 import { flatten, planOf, valueAs } from './trait-values';
@@ -22,6 +21,9 @@ const STAGE = [
   'INSERT INTO stage (line, external_id, fields, recorded_at) SELECT r.line, r.ref, r.fields, r.at FROM jsonb_to_recordset($1) AS r(line bigint, ref text, fields jsonb, at timestamptz)',
 ] as const;
 const TOUCHED = 'SELECT account_id AS id FROM compared WHERE known_id IS NULL OR changed IS NOT NULL';
+
+/** Traits may change with every call: scores follow them a few times an hour, and with the daily pass. */
+const LATELY = `SELECT FROM job_progress WHERE workspace_id = $1 AND kind IN ('rescore', 'rescore_some') AND created_at > now() - interval '15 minutes' LIMIT 1`;
 
 export async function keepGroups(client: PoolClient, workspaceId: string): Promise<void> {
   for (const text of LINKED) await client.query(text, text.includes('$1') ? [workspaceId] : []);
@@ -41,8 +43,7 @@ export async function keepGroups(client: PoolClient, workspaceId: string): Promi
   await storeAccounts(client, staged.length, { workspaceId, importId: null, mapping: NO_FILE, now });
   await linkIdentities(client, workspaceId);
   const { rows } = await client.query<{ id: string }>(TOUCHED);
-  if (rows.length === 0) return;
-  await wantLensesAfterImport(client, workspaceId);
+  if (rows.length === 0 || (await client.query(LATELY, [workspaceId])).rowCount) return;
   await wantScoresOf(
     client,
     workspaceId,

@@ -1,4 +1,5 @@
 /** The key command: words in, lines out, exit code. 0 done, 1 refused, 2 wrong words. The key alone goes to the output. */
+import 'server-only';
 import fs from 'node:fs';
 import { AppError } from '@/lib/contracts/errors';
 import { CreateKey } from '@/lib/contracts/keys';
