@@ -32,6 +32,10 @@ export type Asked = {
 /** `at` is this machine's clock in milliseconds; `status` is 0 as long as nothing was answered. */
 export type VendorRequest = Asked & { at: number; status: number };
 
+/** What vendors' records are made of. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Fields = { [name: string]: Json };
+
 /** A body that is no string is sent as JSON. */
 export type Answer = { status: number; headers?: Record<string, string>; body: unknown };
 
