@@ -205,6 +205,25 @@ test('associations come with their types; who has none is an error beside the re
   expect(await back.json()).toMatchObject({ results: [{ associationTypes: [{ category: 'HUBSPOT_DEFINED' }, {}] }] });
 });
 
+test('a record that changes while a search is paged moves, and another is passed over', async () => {
+  const sorts = [{ propertyName: 'hs_lastmodifieddate', direction: 'ASCENDING' }];
+  const first = await searched('companies', { sorts, limit: 10 });
+  ledger.now += 1_000;
+  hubspot.updateRecord(ledger, 'companies', first.results[0]?.id ?? '', { city: 'Ulm' });
+  const second = await searched('companies', { sorts, limit: 200, after: first.paging?.next.after });
+  const read = new Set([...first.results, ...second.results].map((row) => row.id));
+  expect([...ledger.truth.live.companies.keys()].filter((id) => !read.has(id)).length).toBe(1);
+});
+
+test('an archived record can be read for 90 days', async () => {
+  const [id = ''] = ledger.truth.live.tickets.keys();
+  hubspot.archiveRecord(ledger, 'tickets', id);
+  const archived = async () => (await walk('tickets', '&archived=true')).map((row) => row.id);
+  expect(await archived()).toContain(id);
+  ledger.now += 90 * 86_400_000;
+  expect(await archived()).toEqual([]);
+});
+
 test('a merged company is nowhere, and the one that stays names it', async () => {
   const [stays = '', goes = ''] = [...ledger.truth.live.companies.keys()].slice(-2);
   hubspot.mergeRecords(ledger, 'companies', { stays, goes });
@@ -258,7 +277,7 @@ test('says no as HubSpot does', async () => {
 test('counts searches, requests and days, and tells what is left except on a search', async () => {
   await server.close();
   let now = 0;
-  await open({ limits: { searchesPerSecond: 2, perTenSeconds: 5, perDay: 7, clock: () => now } });
+  await open({ limits: { searchesPerSecond: 2, perTenSeconds: 3, perDay: 7, clock: () => now } });
   const search = () => post('/crm/v3/objects/companies/search', {});
   const list = () => get('/crm/v3/objects/companies');
   expect([(await search()).status, (await search()).headers.has('x-hubspot-ratelimit-remaining')]).toEqual([

@@ -18,20 +18,20 @@ export function limiter(limits: HubspotLimits) {
   let searches: number[] = [];
   let today = 0;
   const left = () => Math.max(0, perTenSeconds - times.length);
-  const passed = (): Policy | null => {
+  const passed = (search: boolean): Policy | null => {
     if (today >= perDay) return 'DAILY';
+    if (search) return searches.length >= searchesPerSecond ? 'SECONDLY' : null;
     return left() === 0 ? 'TEN_SECONDLY_ROLLING' : null;
   };
   return {
-    /** Throws where the request is one too many; a refused one does not count. */
+    /** Throws where the request is one too many. A refused one does not count, and a search not to the ten seconds. */
     count(search: boolean): void {
       const now = clock();
       times = times.filter((each) => each > now - TEN_SECONDS);
       searches = searches.filter((each) => each > now - 1_000);
-      const policy = search && searches.length >= searchesPerSecond ? 'SECONDLY' : passed();
+      const policy = passed(search);
       if (policy) throw tooMany(policy);
-      times.push(now);
-      if (search) searches.push(now);
+      (search ? searches : times).push(now);
       today += 1;
     },
     headers: (): Record<string, string> => ({

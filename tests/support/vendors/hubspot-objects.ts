@@ -15,6 +15,12 @@ import type { Fields } from './vendor-server';
 
 const LIST_MOST = 100;
 
+/** So long an archived record can be restored; then it is gone from the list of the archived too. */
+const BIN_MS = 90 * 86_400_000;
+
+const listed = ({ now }: HubspotLedger, { archivedAt }: HubspotRecord, archived: boolean) =>
+  archived ? archivedAt !== null && archivedAt > now - BIN_MS : archivedAt === null;
+
 /** Sorted by name; what is asked for and not set is null, what does not exist is left out. Unasked come set ones only. */
 export function chosen(kind: HubspotKind, properties: Properties, asked: readonly string[]): Properties {
   const types = typesOf(kind);
@@ -42,7 +48,7 @@ export function listRecords(ledger: HubspotLedger, kind: HubspotKind, query: URL
   const from = Number(query.get('after') ?? 0);
   if (!Number.isInteger(from)) throw invalid(`Invalid value for after: ${query.get('after')}`);
   const rest = [...ledger.records[kind].values()]
-    .filter((each) => (each.archivedAt !== null) === archived && Number(each.id) >= from)
+    .filter((each) => listed(ledger, each, archived) && Number(each.id) >= from)
     .sort((a, b) => Number(a.id) - Number(b.id));
   const page = rest.slice(0, limit);
   const after = rest.length > limit ? String(Number(page.at(-1)?.id) + 1) : null;
@@ -59,7 +65,7 @@ export function readRecord(
 ): Fields {
   const record = ledger.records[kind].get(asked.id);
   const archived = asked.query.get('archived') === 'true';
-  if (!record || (record.archivedAt !== null) !== archived) throw notFound();
+  if (!record || !listed(ledger, record, archived)) throw notFound();
   return whole(ledger, { kind, record }, asked.query);
 }
 
@@ -74,10 +80,10 @@ function whole(ledger: HubspotLedger, { kind, record }: Found, query: URLSearchP
   return { ...sent, ...(some.length > 0 ? { associations: Object.fromEntries(some) } : {}) };
 }
 
-/** The older naming, one entry for each type that an association has. */
+/** The older naming, one entry for each type that an association has; what does not exist is passed over. */
 function associatedTo({ associations }: HubspotLedger, way: string, id: string): Fields[] {
   const [from = '', to = ''] = way.split('>');
-  if (!isKind(from) || !isKind(to) || !ASSOCIATION_TYPES[way]) throw invalid(`Unable to infer object type from: ${to}`);
+  if (!isKind(from) || !isKind(to)) return [];
   const type = `${SINGULAR[from]}_to_${SINGULAR[to]}`;
   const own = (associations.get(way) ?? []).filter((each) => each.from === id);
   return own.flatMap(({ to: other, primary }) => [

@@ -25,6 +25,8 @@ export type StripeLedger = {
   /** By the price's id; Stripe shows tiers only to who expands them. */
   tiers: Map<string, Tier[]>;
   events: StripeEvent[];
+  /** Of what was before there is no event any more: a past of years is made without them. */
+  eventsFrom: number;
   deletedCustomers: Set<string>;
   readonly truth: StripeTruth;
 };
@@ -39,10 +41,12 @@ export type StripeTruth = Record<
   events: StripeEvent[];
 };
 
-const EVENT_SECONDS = 30 * 86_400;
+/** Stripe keeps an event for 30 days. */
+export const EVENT_SECONDS = 30 * 86_400;
 
 export function emptyStripeLedger(seed: number, now: number, apiVersion = CURRENT_VERSION): StripeLedger {
   const draws = drawsOf(seed);
+  const events: StripeEvent[] = [];
   return {
     ...{ now, apiVersion, draws, account: accountOf(`acct_1${draws.text(15, BASE62)}`, now) },
     customers: new Map<string, StripeObject>(),
@@ -51,7 +55,7 @@ export function emptyStripeLedger(seed: number, now: number, apiVersion = CURREN
     products: new Map<string, StripeObject>(),
     prices: new Map<string, Price>(),
     tiers: new Map<string, Tier[]>(),
-    events: [] as StripeEvent[],
+    ...{ events, eventsFrom: 0 },
     deletedCustomers: new Set<string>(),
     get truth(): StripeTruth {
       return truthOf(this);
@@ -82,18 +86,17 @@ export function newId({ draws }: StripeLedger, prefix: string): string {
 }
 
 /** Writes down that something happened, with the object as it is now. */
-export function tell(ledger: StripeLedger, type: string, object: StripeObject, previous?: Fields): StripeEvent {
+export function tell(ledger: StripeLedger, type: string, object: StripeObject, previous?: Fields): void {
   const { now: created, apiVersion } = ledger;
-  const event: StripeEvent = {
+  if (created < ledger.eventsFrom) return;
+  ledger.events.push({
     ...{ id: newId(ledger, 'evt'), object: 'event', api_version: apiVersion, created },
     data: {
       object: structuredClone(rendered(ledger, object, apiVersion)),
       ...(previous ? { previous_attributes: structuredClone(previous) } : {}),
     },
     ...{ livemode: false, pending_webhooks: 1, request: { id: null, idempotency_key: null }, type },
-  };
-  ledger.events.push(event);
-  return event;
+  });
 }
 
 /** Sets fields and tells of it; what did not change is not among the previous attributes. */

@@ -10,7 +10,7 @@ import {
   voidInvoice,
 } from './stripe-billing';
 import { addCustomer, addPrice, addProduct, archivePrice, deleteCustomer, updateCustomer } from './stripe-customers';
-import { emptyStripeLedger, type StripeLedger } from './stripe-ledger';
+import { EVENT_SECONDS, emptyStripeLedger, type StripeLedger } from './stripe-ledger';
 import { recurring } from './stripe-shapes';
 import type { Fields } from './vendor-server';
 
@@ -23,6 +23,7 @@ const AT_ONCE = 7;
 
 export function stripeLedger({ seed, accounts, now = NOW, apiVersion }: StripeSeed): StripeLedger {
   const ledger = emptyStripeLedger(seed, now - 730 * DAY, apiVersion);
+  ledger.eventsFrom = now - EVENT_SECONDS;
   const prices = catalogue(ledger);
   const bursts = Math.ceil(accounts / AT_ONCE);
   for (let i = 0; i < accounts; i++) {
