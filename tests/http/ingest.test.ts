@@ -1,5 +1,6 @@
 import zlib from 'node:zlib';
 import { Analytics } from '@segment/analytics-node';
+import fc from 'fast-check';
 import { PostHog } from 'posthog-node';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CreatedKey } from '@/lib/contracts/keys';
@@ -77,6 +78,11 @@ describe('the tracking API', () => {
     ],
     ['gzip that is none', { body: '{}', headers: { 'content-encoding': 'gzip' } }, 400],
     ['another packing', { body: '{}', headers: { 'content-encoding': 'br' } }, 400],
+    [
+      'brackets without end',
+      { path: '/v1/batch', body: `{"batch":${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
+      400,
+    ],
     ['GET', { method: 'GET' }, 405],
     ['an unknown address', { path: '/v1/tracks' }, 404],
     ['an address of every object', { path: '/constructor' }, 404],
@@ -146,6 +152,33 @@ describe('the tracking API', () => {
       expect((await browserless(stage).get(path, { authorization: `Bearer ${own}` })).status).toBe(401);
     expect((await owner.send('DELETE', `/api/keys/${key.id}`)).status).toBe(200);
     expect((await send({ key: own, body: track({}) })).status).toBe(401);
+  });
+
+  test('answers whatever is sent with 200 or 400, and every event with a verdict', async () => {
+    const call = fc.record(
+      {
+        type: fc.constantFrom('track', 'group', 'identify', 'alias', 'x'),
+        userId: fc.anything(),
+        groupId: fc.anything(),
+        event: fc.anything(),
+        traits: fc.anything(),
+        timestamp: fc.anything(),
+      },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(
+      fc.json(),
+      fc.array(fc.oneof(fc.anything(), call)).map((batch) => JSON.stringify({ batch })),
+      fc.string({ unit: 'binary' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom('/v1/batch', '/v1/track', '/v1/group', '/batch/'), async (sent, path) => {
+        const { status, body: answer } = await send({ path, body: sent });
+        expect([200, 400]).toContain(status);
+        if (status === 200 && path === '/v1/batch') expect(answer.verdicts).toHaveLength(JSON.parse(sent).batch.length);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   test('says how it is', async () => {

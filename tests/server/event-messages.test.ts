@@ -99,6 +99,11 @@ describe('a body', () => {
     expect(() => read(body)).toThrow(Refused);
   });
 
+  it('never holds the key beside an event', () => {
+    const { entries } = read({ writeKey: 'k', api_key: 'k', token: 'k', userId: 'u' }, 'track');
+    expect(entries).toMatchObject([{ body: '{"userId":"u","type":"track"}' }]);
+  });
+
   it('has the context of the whole batch where a call says none', () => {
     const { entries } = read({
       context: { groupId: 'g-9' },

@@ -37,7 +37,8 @@ export function readBatch(body: unknown, { shape, receivedAt }: { shape: Shape; 
       entries: body.batch.map((raw) => entryOf(shape === 'batch' ? withContext(raw, context) : raw, { shape, sent })),
     };
   }
-  return { key, entries: [entryOf(shape === 'posthog' ? body : { ...body, type: shape }, { shape, sent })] };
+  const { writeKey, api_key, token, ...own } = body; // a key is kept nowhere
+  return { key, entries: [entryOf(shape === 'posthog' ? own : { ...own, type: shape }, { shape, sent })] };
 }
 
 /** What a batch says of all its calls, for those that do not say it themselves. */

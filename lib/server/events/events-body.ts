@@ -13,11 +13,30 @@ export async function readEventsBody(request: http.IncomingMessage): Promise<unk
   const packed = await readBytes(request);
   const encoding = request.headers['content-encoding'] ?? 'identity';
   const bytes = encoding === 'identity' ? packed : await unpacked(packed, encoding);
+  const body = parsed(bytes);
+  if (deeperThan(body, MOST_LEVELS))
+    throw new AppError('invalid', `Expected at most ${MOST_LEVELS} levels in the body, got more.`, { field: 'body' });
+  return body;
+}
+
+function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new AppError('invalid', 'Expected JSON in UTF-8 in the body, got something else.', { field: 'body', cause });
   }
+}
+
+/** Lists and objects inside each other; what is kept of an event is written again, which a body of nothing but brackets would break. */
+const MOST_LEVELS = 100;
+
+function deeperThan(body: unknown, most: number): boolean {
+  let level = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 const tooLarge = () => new AppError('invalid', `Expected at most ${BATCH_LIMIT} bytes, got more.`, { field: 'body' });

@@ -84,7 +84,8 @@ async function plansFor(
     [workspaceId, [...names]],
   );
   const plans = new Map(rows.map(({ key, plan }) => [key, plan]));
-  const fresh = [...names].filter((name) => !plans.has(name));
+  const room = MOST_FIELDS - (await countOf(client, workspaceId));
+  const fresh = [...names].filter((name) => !plans.has(name)).slice(0, Math.max(0, room));
   for (const name of fresh)
     plans.set(
       name,
@@ -99,6 +100,17 @@ async function plansFor(
   });
   if (columns.length > 0) await storeFields(client, { workspaceId, importId: null, mapping: { columns } });
   return plans;
+}
+
+/** Of a workspace; traits that are named by an id would make ever more. */
+const MOST_FIELDS = 1_000;
+
+async function countOf(client: PoolClient, workspaceId: string): Promise<number> {
+  const { rows } = await client.query<{ fields: number }>(
+    'SELECT count(*)::int AS fields FROM field WHERE workspace_id = $1',
+    [workspaceId],
+  );
+  return rows[0]?.fields ?? 0;
 }
 
 function fieldsOf(values: Merged['values'], plans: ReadonlyMap<string, FieldPlan>): Record<string, FieldValue> {

@@ -52,7 +52,7 @@ export function readMessage(raw: unknown, sent: Sent): Message {
     messageId: refOf(raw.messageId, 'messageId'),
     userRef: refOf(raw.userId, 'userId'),
     anonymousRef: kind === 'alias' ? needed(raw.previousId, 'previousId') : refOf(raw.anonymousId, 'anonymousId'),
-    groupRef: kind === 'group' ? needed(raw.groupId, 'groupId') : refOf(raw.groupId ?? context.groupId, 'groupId'),
+    groupRef: kind === 'group' ? needed(raw.groupId, 'groupId') : refOf(groupOf(raw, context), 'groupId'),
     event: usageOf(kind, raw),
     occurredAt: timeOf(raw, sent),
     traits: kind === 'identify' || kind === 'group' ? traitsOf(raw.traits) : null,
@@ -61,6 +61,12 @@ export function readMessage(raw: unknown, sent: Sent): Message {
   if (message.userRef === null && message.anonymousRef === null && message.groupRef === null)
     throw new Refused('missing', 'userId', 'Expected userId or anonymousId, got neither.');
   return message;
+}
+
+/** Of the call, of its context, or as a trait of the user. */
+function groupOf(raw: Traits, context: Traits): unknown {
+  const company = isObject(raw.traits) ? raw.traits.company : undefined;
+  return raw.groupId ?? context.groupId ?? (isObject(company) ? company.id : undefined);
 }
 
 function kindOf(type: unknown): EventKind {

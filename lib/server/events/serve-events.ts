@@ -16,6 +16,13 @@ const MOST_OPEN = 256;
 /** How long what came waits to be taken together with what comes after it. */
 const GATHER_MS = 5_000;
 
+const LINGER_MS = 2_000;
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
 type Said = { status: number; body: object; headers?: Record<string, string> };
 
 /** Listens until it is told to end; what is under way is answered first. */
@@ -25,18 +32,10 @@ export async function serveEvents({ port, host }: { port: number; host: string }
   const server = http.createServer(async (request, response) => {
     open++;
     const said = await (open > MOST_OPEN ? Promise.reject(new TooMany(1)) : answer(request, orders.want)).catch(
-      (cause) => failed(cause),
+      (cause) => (request.errored ? null : failed(cause)), // whoever went away in the middle of his body hears nothing
     );
     open--;
-    const text = JSON.stringify(said.body);
-    response.writeHead(said.status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...said.headers,
-    });
-    response.end(text);
-    if (!request.complete) request.destroy(); // refused before its end: nobody reads the rest
+    if (said) tell(request, response, said);
   });
   Object.assign(server, { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
   await orders.wantAll();
@@ -53,6 +52,15 @@ export async function serveEvents({ port, host }: { port: number; host: string }
   process.once('SIGTERM', () => void stop());
   process.once('disconnect', () => process.exit(0)); // the supervisor is gone: leave nothing running behind it
   return server;
+}
+
+function tell(request: http.IncomingMessage, response: http.ServerResponse, { status, body, headers }: Said): void {
+  const refused = !request.complete;
+  response.writeHead(status, { ...HEADERS, ...(refused ? { connection: 'close' } : {}), ...headers });
+  response.end(JSON.stringify(body));
+  if (!refused) return;
+  request.resume(); // it has to be heard out for a moment, or the answer would be lost with the connection
+  setTimeout(() => request.destroy(), LINGER_MS).unref();
 }
 
 async function answer(request: http.IncomingMessage, want: (workspaceId: string) => void): Promise<Said> {
