@@ -1,6 +1,7 @@
 /** The environment, parsed once at boot. Knows names and shapes; a missing or wrong one is named. */
 import 'server-only';
 import { z } from 'zod';
+import { readRanges } from './egress/ranges';
 
 const shape = z.object({
   APP_DATABASE_URL: z.url(),
@@ -17,6 +18,8 @@ const shape = z.object({
   DATA_DIR: z.string().min(1),
   /** The newest migration of this build. */
   SCHEMA: z.string().min(1),
+  /** Private networks that outgoing requests may reach. */
+  EGRESS_ALLOW: z.string().default('').transform(readRanges),
   /** Threads of a training; two where there are two cores. */
   TRAINING_THREADS: z.coerce.number().int().min(1).max(2).optional(),
 });

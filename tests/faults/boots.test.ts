@@ -90,6 +90,18 @@ describe('a start refuses', () => {
       /APP_URL must be an http or https address, got "bellwether"/,
     ],
     [
+      'a range of addresses that is none',
+      { EGRESS_ALLOW: '10.0.0.0/8, intranet' },
+      [],
+      /EGRESS_ALLOW: expected networks such as 10\.0\.0\.0\/8 or fd00::\/8, got "intranet"/,
+    ],
+    [
+      'a range that does not begin where it says',
+      { EGRESS_ALLOW: '192.168.1.7/24' },
+      [],
+      /EGRESS_ALLOW: expected the first address of a network, 192\.168\.1\.0\/24, got "192\.168\.1\.7\/24"/,
+    ],
+    [
       'a database of another kind',
       { DATABASE_URL: 'mysql://root:hunter2@127.0.0.1/x' },
       [],

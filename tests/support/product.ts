@@ -49,7 +49,7 @@ export function freePort(): Promise<number> {
 
 /** The environment of a start: nothing of a database or an address that the shell of the test may carry. */
 export function environmentOf(home: Home, env: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { DATABASE_URL, APP_URL, HOST, NODE_ENV, NODE_OPTIONS, VITEST, ...rest } = process.env;
+  const { DATABASE_URL, APP_URL, EGRESS_ALLOW, HOST, NODE_ENV, NODE_OPTIONS, VITEST, ...rest } = process.env;
   const own = { DATA_DIR: home.dataDir, KEY_FILE: home.keyFile, NEXT_TELEMETRY_DISABLED: '1' };
   const ports = { PORT: String(home.port), INGEST_PORT: String(home.ingestPort) };
   return { ...rest, ...own, ...ports, NODE_ENV: 'production', ...env };

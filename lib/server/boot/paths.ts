@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readRanges } from '@/lib/server/egress/ranges';
 import { BootError } from './boot-error';
 
 /** The folder that holds package.json, whether this runs from source or from dist/. */
@@ -72,6 +73,17 @@ export function databaseUrl(): string | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url?.hostname && !url?.searchParams.get('host'))
     throw new BootError('DATABASE_URL must be an address such as postgresql://user:password@host:5432/bellwether');
+  return text;
+}
+
+/** Private networks that outgoing requests may reach, as the operator wrote them; an entry that is none is a boot error that names it. */
+export function egressAllow(): string {
+  const text = process.env.EGRESS_ALLOW ?? '';
+  try {
+    readRanges(text);
+  } catch (cause) {
+    throw new BootError(`EGRESS_ALLOW: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
   return text;
 }
 

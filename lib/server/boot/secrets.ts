@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { BootError } from './boot-error';
 import { derive, fingerprintOf } from './key';
 import { migrations } from './migrate';
-import { appUrl, dataDir, ingestPort, ingestUrl } from './paths';
+import { appUrl, dataDir, egressAllow, ingestPort, ingestUrl } from './paths';
 
 /** The application's logins: none owns anything, none passes row security. */
 export const ROLES = { app: 'bw_app', worker: 'bw_worker', auth: 'bw_auth', ingest: 'bw_ingest' } as const;
@@ -46,6 +46,7 @@ export function childEnvironment(ownerUrl: string, key: Buffer) {
     INGEST_URL: ingestUrl(),
     INGEST_PORT: String(ingestPort()),
     DATA_DIR: dataDir(),
+    EGRESS_ALLOW: egressAllow(),
     SCHEMA: migrations().at(-1)?.name ?? '',
     NODE_ENV: 'production',
   };

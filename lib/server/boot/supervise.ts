@@ -11,7 +11,7 @@ import { loadKey } from './key';
 import { dropLock, running, takeLock, writeLock } from './lock';
 import { migrate } from './migrate';
 import { ownerLink } from './owner-link';
-import { appUrl, databaseUrl, dataDir, ingestPort, ingestUrl, webPort } from './paths';
+import { appUrl, databaseUrl, dataDir, egressAllow, ingestPort, ingestUrl, webPort } from './paths';
 import { alive, type Postgres, startPostgres } from './postgres';
 import { prepareQueue } from './queue';
 import { armRoles, childEnvironment } from './secrets';
@@ -91,6 +91,7 @@ async function prepareAll(begun: Begun, reset: boolean): Promise<Serving> {
     console.warn(`Warning: APP_URL ${appUrl()} is not https; passwords and sessions would travel in the clear.`);
   }
   const url = databaseUrl();
+  egressAllow(); // refused before anything is begun
   if (begun.ending) return new Promise(() => undefined); // stopped while the port was looked at: nothing is begun any more
   begun.build = buildAll();
   begun.opening = openDatabase(dir, url);
