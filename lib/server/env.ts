@@ -7,6 +7,11 @@ const shape = z.object({
   APP_DATABASE_URL: z.url(),
   AUTH_DATABASE_URL: z.url(),
   NEXTAUTH_SECRET: z.string().min(32),
+  /** The vault's wrapping key. */
+  VAULT_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .transform((hex) => Buffer.from(hex, 'hex')),
   APP_URL: z.url(),
   /** Where events are sent to. */
   INGEST_URL: z.url(),

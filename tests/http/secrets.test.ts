@@ -29,6 +29,7 @@ describe('what the browser is sent', () => {
       'bw_auth',
       'bw_worker',
       'NEXTAUTH_SECRET',
+      'VAULT_KEY',
       'EGRESS_ALLOW',
       'DATABASE_URL',
       'KEY_FILE',

@@ -41,6 +41,7 @@ export function childEnvironment(ownerUrl: string, key: Buffer) {
     AUTH_DATABASE_URL: as(ROLES.auth),
     INGEST_DATABASE_URL: as(ROLES.ingest),
     NEXTAUTH_SECRET: derive(key, 'session'),
+    VAULT_KEY: derive(key, 'vault'),
     NEXTAUTH_URL: appUrl(),
     APP_URL: appUrl(),
     INGEST_URL: ingestUrl(),
