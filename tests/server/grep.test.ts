@@ -121,6 +121,13 @@ describe('the source', () => {
     expect(having(files('lib/client'), /(?<![.\w])fetch\(/)).toEqual(FETCHES);
   });
 
+  it('reaches other machines through one door alone', () => {
+    const reaches =
+      /(?<![.\w])fetch\(|\b(https?\.(request|get)|net\.(connect|createConnection|Socket))\b|'(node:)?(https|http2|tls|dgram|dns|dns\/promises|undici)'/;
+    const found = having(server, reaches).filter((file) => !OPERATOR.test(file));
+    expect(found).toEqual(['lib/server/egress/addresses.ts', 'lib/server/egress/answer.ts']);
+  });
+
   it('reads the environment at its border alone', () => {
     const readers = having(all, /process\.env\b/).filter(
       (file) => file !== 'lib/server/env.ts' && !OPERATOR.test(file),

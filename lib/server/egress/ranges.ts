@@ -35,8 +35,7 @@ export function readRanges(text: string): Range[] {
 function readRange(entry: string): Range {
   const kind = entry.includes(':') ? ipaddr.IPv6 : ipaddr.IPv4;
   const valid = kind === ipaddr.IPv6 ? ipaddr.IPv6.isValidCIDR(entry) : ipaddr.IPv4.isValidCIDRFourPartDecimal(entry);
-  if (!valid || entry.includes('%'))
-    throw new RangeError(`expected networks such as 10.0.0.0/8 or fd00::/8, got ${JSON.stringify(entry)}`);
+  if (!valid) throw new RangeError(`expected networks such as 10.0.0.0/8 or fd00::/8, got ${JSON.stringify(entry)}`);
   const [address, bits] = kind.parseCIDR(entry);
   const network = kind.networkAddressFromCIDR(entry);
   if (network.toString() !== address.toString())
