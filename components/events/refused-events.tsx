@@ -1,7 +1,13 @@
+'use client';
+
+import { useState } from 'react';
+import { LinkButton } from '@/components/ui/button';
 import { ColumnHead } from '@/components/ui/column-head';
 import { Cell, Row, RowHead, Table, TableBody, TableBox, TableHead } from '@/components/ui/table';
+import { useMay } from '@/lib/client/use-may';
 import type { TrackingState } from '@/lib/contracts/events';
 import { formatCount, formatDateTime } from '@/lib/format';
+import { CorrectEvent } from './correct-event';
 
 /** Why events were refused, and the latest of them as they came. */
 export function RefusedEvents({ refused: { rules, latest } }: { refused: TrackingState['refused'] }) {
@@ -27,19 +33,30 @@ export function RefusedEvents({ refused: { rules, latest } }: { refused: Trackin
           </TableBody>
         </Table>
       </TableBox>
-      <details>
-        <summary className="link">The latest {latest.length} as they came</summary>
-        <ol className="grid gap-3 pt-3">
-          {latest.map(({ id, receivedAt, key, message, body }) => (
-            <li key={id} className="grid gap-1">
-              <span className="small">
-                {formatDateTime(receivedAt)}, key {key}: {message}
-              </span>
-              <code className="mono small muted break-all">{body}</code>
-            </li>
-          ))}
-        </ol>
-      </details>
+      <Latest events={latest} />
     </div>
+  );
+}
+
+function Latest({ events }: { events: TrackingState['refused']['latest'] }) {
+  const writes = useMay('import:write');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const event = events.find(({ id }) => id === chosen);
+  return (
+    <details>
+      <summary className="link">The latest {events.length} as they came</summary>
+      <ol className="grid gap-3 pt-3">
+        {events.map(({ id, receivedAt, key, message, body, partly }) => (
+          <li key={id} className="grid gap-1">
+            <span className="small">
+              {formatDateTime(receivedAt)}, key {key}: {message}{' '}
+              {writes && !partly && <LinkButton onClick={() => setChosen(id)}>Correct and send again</LinkButton>}
+            </span>
+            <code className="mono small muted break-all">{partly ? `${body}…` : body}</code>
+          </li>
+        ))}
+      </ol>
+      {event && <CorrectEvent key={event.id} event={event} onClose={() => setChosen(null)} />}
+    </details>
   );
 }

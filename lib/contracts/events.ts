@@ -46,8 +46,22 @@ export const TrackingState = z.object({
       z.object({ rule: EventRule, field: z.string(), message: z.string(), events: z.number(), lastAt: Instant }),
     ),
     latest: z.array(
-      z.object({ id: z.string(), receivedAt: Instant, key: z.string(), message: z.string(), body: z.string() }),
+      z.object({
+        ...{ id: z.string(), receivedAt: Instant, key: z.string(), message: z.string() },
+        body: z.string(),
+        /** There is more of it, or addresses are hidden: it cannot be corrected from here. */
+        partly: z.boolean(),
+      }),
     ),
   }),
 });
 export type TrackingState = z.infer<typeof TrackingState>;
+
+/** A refused event as it should have been. */
+export const ReplayEvent = z.strictObject({
+  id: z.string().regex(/^\d{1,18}$/, 'Expected the number of a refused event'),
+  body: z.string().min(2, 'Expected an event as JSON').max(32_768, 'Expected at most 32,768 characters'),
+});
+export type ReplayEvent = z.infer<typeof ReplayEvent>;
+export const ReplayedEvent = z.object({ status: z.enum(['accepted', 'duplicate']) });
+export type ReplayedEvent = z.infer<typeof ReplayedEvent>;

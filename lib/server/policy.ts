@@ -92,6 +92,7 @@ export const POLICY = {
   'POST /api/rates': 'setting:write',
   'DELETE /api/rates/[id]': 'setting:write',
   'GET /api/tracking': 'import:read',
+  'POST /api/tracking/replay': 'import:write',
   'GET /api/keys': 'key:read',
   'POST /api/keys': 'key:write',
   'DELETE /api/keys/[id]': 'key:write',

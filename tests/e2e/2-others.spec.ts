@@ -90,7 +90,15 @@ test('an admin makes a key, sends events with it, and sees what waits and what w
   await page.goto(url('/data'));
   await expect(page.getByRole('row', { name: /nobody-knows/ })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('row', { name: /Expected event, got none/ })).toBeVisible();
+  await page.getByText('The latest 1 as they came').click();
   expect(await accessibilityOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Correct and send again' }).click();
+  await page.getByRole('button', { name: 'Send again', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Expected event, got none' })).toBeVisible();
+  await page.getByLabel('Event').fill('{"type":"track","userId":"bob","event":"Put right"}');
+  await page.getByRole('button', { name: 'Send again', exact: true }).click();
+  await expect(page.getByText('The event is stored')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Expected event, got none/ })).toHaveCount(0);
   await page.goto(url('/accounts?q=Sent+By'));
   await page.locator('main a[href^="/accounts/"]').first().click();
   await page.getByRole('link', { name: 'Usage' }).click();

@@ -4,12 +4,14 @@ import type { AccountMapping } from '@/lib/contracts/imports';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
 import { readBatch } from '@/lib/server/events/batch';
+import { getTracking } from '@/lib/server/events/get-tracking';
+import { replayEvent } from '@/lib/server/events/replay-event';
 import { storeEvents } from '@/lib/server/events/store-events';
 import { takeEvents } from '@/lib/server/events/take-events';
 import { createKey, revokeKey } from '@/lib/server/keys/change-keys';
 import { listKeys } from '@/lib/server/keys/list-keys';
 import { hashOf } from '@/lib/server/keys/secret';
-import { importFile, mintWorkspace } from '@/tests/support/world';
+import { importFile, mintMember, mintWorkspace } from '@/tests/support/world';
 
 let ctx: Ctx;
 let keyId: string;
@@ -161,6 +163,41 @@ describe('events', () => {
     });
     await take();
     expect((await usage()).filter(({ event }) => event === 'Waited')).toMatchObject([{ account: 'later', count: '1' }]);
+  });
+});
+
+describe('a refused event', () => {
+  beforeAll(fresh);
+
+  it('is sent again once it is right, and counts once', async () => {
+    await send([
+      { type: 'track', userId: 'eve', groupId: 'again' },
+      call('group', { userId: 'eve', groupId: 'again' }),
+    ]);
+    const [refused] = (await getTracking(ctx)).refused.latest;
+    const id = refused?.id ?? '';
+    await expect(replayEvent(ctx, { id, body: '{' })).rejects.toMatchObject({ code: 'invalid', field: 'body' });
+    await expect(replayEvent(ctx, { id, body: refused?.body ?? '' })).rejects.toMatchObject({
+      ...{ code: 'invalid', field: 'event', message: 'Expected event, got none.' },
+    });
+    const body = JSON.stringify({ type: 'track', userId: 'eve', groupId: 'again', event: 'Put right' });
+    const answers = await Promise.allSettled([1, 2, 3].map(() => replayEvent(ctx, { id, body })));
+    expect(
+      answers.filter((answer) => answer.status === 'fulfilled' && answer.value.status === 'accepted'),
+    ).toHaveLength(1);
+    expect((await getTracking(ctx)).refused.events).toBe(0);
+    await take();
+    expect(await usage()).toMatchObject([{ account: 'again', event: 'Put right', count: '1' }]);
+    await expect(replayEvent(ctx, { id, body })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('shows a viewer no address of a person', async () => {
+    await send([{ type: 'track', userId: 'ann@acme.example' }]);
+    const shown = async (of: Ctx) => (await getTracking(of)).refused.latest[0];
+    expect(await shown(ctx)).toMatchObject({ partly: false, body: '{"type":"track","userId":"ann@acme.example"}' });
+    const seen = await shown(await mintMember(ctx, 'viewer'));
+    expect(seen).toMatchObject({ partly: true });
+    expect(JSON.stringify(seen)).not.toContain('acme.example');
   });
 });
 

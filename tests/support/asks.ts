@@ -1,6 +1,7 @@
 /** For every row of the policy table one harmless request, and how it is answered to those who may knock. */
 import crypto from 'node:crypto';
 import type { z } from 'zod';
+import { ReplayEvent } from '@/lib/contracts/events';
 import { ConfirmImport, ImportMapping } from '@/lib/contracts/imports';
 import { CreateKey } from '@/lib/contracts/keys';
 import { ChangeMember, EndSessions, InviteMember, RedeemLink, SwitchWorkspace } from '@/lib/contracts/members';
@@ -279,6 +280,12 @@ export const ASKS: Record<RouteKey, Ask> = {
   },
   'DELETE /api/rates/[id]': { noun: 'rate', own: 200, spends: true },
   'GET /api/tracking': { own: 200 },
+  'POST /api/tracking/replay': {
+    json: () => ({ id: '1', body: '{}' }),
+    schema: ReplayEvent,
+    valid: { id: '1', body: '{}' },
+    own: 404,
+  },
   'GET /api/keys': { own: 200 },
   'POST /api/keys': {
     json: () => ({ name: 'Backend' }),

@@ -6,6 +6,7 @@ import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';
 import type { Ctx } from '@/lib/server/context';
 import { readBatch } from '@/lib/server/events/batch';
+import { getTracking } from '@/lib/server/events/get-tracking';
 import { storeEvents } from '@/lib/server/events/store-events';
 import { takeEvents } from '@/lib/server/events/take-events';
 import { mapImport } from '@/lib/server/imports/change-import';
@@ -34,6 +35,7 @@ export type Stock = Record<
   | 'team'
   | 'rate'
   | 'key'
+  | 'refused'
   | 'done'
   | 'uploaded'
   | 'checked'
@@ -104,6 +106,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     owner: (await listOwners(ctx)).owners[0]?.id ?? '',
     team: (await addTeam(ctx, { name: `${mark} team` })).id,
     key,
+    refused: (await getTracking(ctx)).refused.latest[0]?.id ?? '',
     rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
     ruleSegment: (await addRuleSegment(ctx, { name: `${mark} rules`, rules: everybody, position: 1 })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',

@@ -8,6 +8,7 @@ import { createDemo } from '@/lib/server/demo/create-demo';
 import { getDemo } from '@/lib/server/demo/get-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
 import { getTracking } from '@/lib/server/events/get-tracking';
+import { replayEvent } from '@/lib/server/events/replay-event';
 import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
@@ -96,6 +97,12 @@ export const VERBS: Record<string, Verb> = {
   'accounts/deleteAccount': { least: 'admin', on: 'id', call: (ctx, { spare }) => deleteAccount(ctx, spare) },
   'owners/removeTeam': { least: 'admin', on: 'id', call: (ctx, { team }) => removeTeam(ctx, team) },
   'events/getTracking': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getTracking(ctx) },
+  'events/replayEvent': {
+    least: 'admin',
+    on: 'id',
+    call: (ctx, { refused, mark }) =>
+      replayEvent(ctx, { id: refused, body: JSON.stringify({ type: 'track', userId: mark, event: mark }) }),
+  },
   'keys/listKeys': { least: 'admin', on: 'own', reads: true, call: (ctx) => listKeys(ctx) },
   'keys/createKey': {
     least: 'admin',

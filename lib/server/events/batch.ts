@@ -65,6 +65,13 @@ function entryOf(raw: unknown, { shape, sent }: { shape: Shape; sent: Sent }): E
   }
 }
 
+/** One call in Segment's shape or PostHog's, as it looks; `messageId` where it has none. */
+export function readOne(raw: unknown, { sent, messageId }: { sent: Sent; messageId: string }): Entry {
+  const shape = isObject(raw) && raw.distinct_id !== undefined ? 'posthog' : 'batch';
+  const own = shape === 'posthog' ? 'uuid' : 'messageId';
+  return entryOf(isObject(raw) ? { [own]: messageId, ...raw } : raw, { shape, sent });
+}
+
 /** RudderStack says of each message when it was sent. */
 const sentOfOwn = (raw: unknown, sent: Sent): Sent =>
   isObject(raw) && sent.sentAt === null ? { ...sent, sentAt: sentOf(raw) } : sent;

@@ -8,7 +8,7 @@ import { hidden } from '@/lib/server/imports/import-view';
 /** Groups, rules and events that are named. */
 const MOST_NAMED = 20;
 /** Of an event as it came; the whole is kept. */
-const SHOWN = 400;
+const SHOWN = 4_000;
 
 export async function getTracking(ctx: Ctx): Promise<TrackingState> {
   allow(ctx, 'import:read');
@@ -39,7 +39,7 @@ async function waitingOf({ workspaceId }: Ctx, db: Db): Promise<TrackingState['w
 }
 
 type Rule = { rule: string; field: string; message: string; events: number; lastAt: Date };
-type Refused = { id: bigint; receivedAt: Date; key: string | null; message: string; body: string };
+type Refused = { partly: boolean; id: bigint; receivedAt: Date; key: string | null; message: string; body: string };
 
 async function refusedOf(ctx: Ctx, db: Db): Promise<TrackingState['refused']> {
   const { workspaceId, now } = ctx;
@@ -50,7 +50,7 @@ async function refusedOf(ctx: Ctx, db: Db): Promise<TrackingState['refused']> {
     SELECT r.rule, r.field, (array_agg(r.message ORDER BY r.received_at DESC))[1] AS message, count(*)::int AS events, max(r.received_at) AS "lastAt",
       (SELECT count(*) FROM refused)::int AS all FROM refused r GROUP BY r.rule, r.field ORDER BY events DESC, 1, 2 LIMIT ${MOST_NAMED}`;
   const latest = await db.$queryRaw<Refused[]>`
-    SELECT e.id, e.received_at AS "receivedAt", k.name AS key, e.message, left(e.body, ${SHOWN}) AS body FROM rejected_event e
+    SELECT e.id, e.received_at AS "receivedAt", k.name AS key, e.message, left(e.body, ${SHOWN}) AS body, length(e.body) > ${SHOWN} AS partly FROM rejected_event e
     LEFT JOIN api_key k ON k.workspace_id = e.workspace_id AND k.id = e.key_id
     WHERE e.workspace_id = ${workspaceId}::uuid AND e.received_at > ${since} ORDER BY e.id DESC LIMIT ${MOST_NAMED}`;
   return {
@@ -58,15 +58,9 @@ async function refusedOf(ctx: Ctx, db: Db): Promise<TrackingState['refused']> {
     rules: rules.map(({ all, rule, message, lastAt, ...row }) => ({
       ...{ ...row, message: told(message), rule: EventRule.parse(rule), lastAt: lastAt.toISOString() },
     })),
-    latest: latest.map(({ id, receivedAt, key, message, body, ...row }) => ({
-      ...{
-        ...row,
-        message: told(message),
-        body: told(body),
-        id: String(id),
-        key: key ?? 'a key that is gone',
-        receivedAt: receivedAt.toISOString(),
-      },
+    latest: latest.map(({ id, receivedAt, key, message, body, partly }) => ({
+      ...{ id: String(id), receivedAt: receivedAt.toISOString(), key: key ?? 'a key that is gone' },
+      ...{ message: told(message), body: told(body), partly: partly || told(body) !== body },
     })),
   };
 }
