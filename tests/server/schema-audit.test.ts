@@ -110,7 +110,7 @@ describe('the schema as the database has it', () => {
          SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = i.indkey[0] AND a.attname = 'workspace_id')`,
       [tenants],
     );
-    expect(keys.map((row) => row.name)).toEqual(Object.keys(KEYS_ACROSS));
+    expect(keys.map((row) => row.name).sort()).toEqual(Object.keys(KEYS_ACROSS));
     const references = await rowsOf<{ name: string }>(
       `SELECT conname AS name FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid WHERE k.contype = 'f' AND t.relname = ANY($1) AND NOT EXISTS (
          SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = k.conkey[1] AND a.attname = 'workspace_id')`,

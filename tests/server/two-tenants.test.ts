@@ -26,7 +26,7 @@ const SAMPLE: Record<string, () => unknown> = {
   'character(3)': () => `X${String.fromCharCode(65 + (made++ % 26), 65 + ((made / 26) % 26))}`, // two in one row differ
   uuid: () => crypto.randomUUID(),
   jsonb: () => '{}',
-  bytea: () => Buffer.alloc(1),
+  bytea: () => crypto.randomBytes(32),
   boolean: () => false,
   text: () => crypto.randomUUID(),
   'text[]': () => [],
