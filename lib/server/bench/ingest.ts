@@ -20,12 +20,16 @@ const SINGLE = { seconds: 60, perSecond: 300, size: 1 };
 const TURN_S = 10;
 const TURNS = 3;
 const SENDERS = 8;
+/** Beside COPY the limit of a workspace would be all that is measured. */
+const UNLIMITED = { INGEST_PER_SECOND: '1000000' };
 
 export function ingestBench(tell: Tell): Promise<Measure[]> {
   return withHome(async (home) => {
     const ctx = await newWorkspace(home, 'Ingest');
     const { secret } = await createKey(ctx, { name: 'Bench', scope: 'ingest', createsAccounts: true, days: null });
-    const parts = ['ingest', 'worker'].map((name) => keep({ name, script: name, env: {}, onHopeless: hopeless }));
+    const parts = ['ingest', 'worker'].map((name) =>
+      keep({ name, script: name, env: UNLIMITED, onHopeless: hopeless }),
+    );
     for (const { stop } of parts) home.closing.unshift(stop);
     const to = { url: `http://127.0.0.1:${process.env.INGEST_PORT}`, key: secret };
     await accounts({ ...to, mark: 'accounts' });
