@@ -95,7 +95,7 @@ test('an admin makes a key, sends events with it, and sees what waits and what w
   await page.getByRole('button', { name: 'Correct and send again' }).click();
   await page.getByRole('button', { name: 'Send again', exact: true }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Expected event, got none' })).toBeVisible();
-  await page.getByLabel('Event').fill('{"type":"track","userId":"bob","event":"Put right"}');
+  await page.getByRole('textbox', { name: 'Event' }).fill('{"type":"track","userId":"bob","event":"Put right"}');
   await page.getByRole('button', { name: 'Send again', exact: true }).click();
   await expect(page.getByText('The event is stored')).toBeVisible();
   await expect(page.getByRole('row', { name: /Expected event, got none/ })).toHaveCount(0);

@@ -41,10 +41,11 @@ function deeperThan(body: unknown, most: number): boolean {
 
 const tooLarge = () => new AppError('invalid', `Expected at most ${BATCH_LIMIT} bytes, got more.`, { field: 'body' });
 
+/** What is refused before its end is left as it is: with the request its answer would be gone. */
 async function readBytes(request: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const part: Buffer = chunk; // without an encoding set a request gives buffers
     size += part.length;
     if (size > BATCH_LIMIT) throw tooLarge();
