@@ -1,3 +1,4 @@
+/** Over 300 lines because a third of it is one table: every start that must be refused, and in which words. */
 import { spawn } from 'node:child_process';
 import crypto from 'node:crypto';
 import { once } from 'node:events';

@@ -120,6 +120,42 @@ test('the key command makes a key for a workspace by its name, and says what was
     expect(command(...words).status).toBe(2);
 });
 
+/** A tracking API beside the product's own, on a database. */
+async function started(file: string, database: string): Promise<{ child: ChildProcess; url: string }> {
+  const port = await freePort();
+  process.env.KEY_FILE = home.keyFile;
+  const env = {
+    ...process.env,
+    ...childEnvironment(database, loadKey().key),
+    INGEST_PORT: String(port),
+    NODE_ENV: 'production' as const,
+  };
+  const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
+  const at = `http://127.0.0.1:${port}`;
+  await until(
+    () =>
+      fetch(`${at}/livez`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    (ok) => ok,
+  );
+  return { child, url: at };
+}
+
+test('a start without a database goes on, and says when to send again', async () => {
+  const nowhere = new URL(ownerUrl(home));
+  nowhere.port = String(await freePort());
+  const { child, url: at } = await started('dist/ingest.mjs', nowhere.href);
+  const headers = { authorization: `Bearer ${key}` };
+  const body = JSON.stringify({ userId: 'u', event: 'Too early' });
+  const answer = await fetch(`${at}/v1/track`, { method: 'POST', headers, body });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  expect((await fetch(`${at}/readyz`)).status).toBe(503);
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGKILL');
+});
+
 /** The same server, but for its answer, which does not wait for the commit. */
 async function hasty(): Promise<{ child: ChildProcess; url: string }> {
   const root = path.resolve(import.meta.dirname, '../..');
@@ -143,25 +179,7 @@ async function hasty(): Promise<{ child: ChildProcess; url: string }> {
       },
     ],
   });
-  const port = await freePort();
-  process.env.KEY_FILE = home.keyFile;
-  const env = {
-    ...process.env,
-    ...childEnvironment(ownerUrl(home), loadKey().key),
-    INGEST_PORT: String(port),
-    NODE_ENV: 'production' as const,
-  };
-  const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
-  const at = `http://127.0.0.1:${port}`;
-  await until(
-    () =>
-      fetch(`${at}/livez`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    (ok) => ok,
-  );
-  return { child, url: at };
+  return started(file, ownerUrl(home));
 }
 
 test('a server that answers before it has committed is found out', async () => {

@@ -1,4 +1,7 @@
-/** For every row of the policy table one harmless request, and how it is answered to those who may knock. */
+/**
+ * For every row of the policy table one harmless request, and how it is answered to those who may knock. Over 300 lines
+ * because it is that table again, row by row: in parts nobody would see which row is missing.
+ */
 import crypto from 'node:crypto';
 import type { z } from 'zod';
 import { ReplayEvent } from '@/lib/contracts/events';

@@ -1,8 +1,10 @@
 /** Groups are accounts: what is said of them becomes their fields, with its history; one that is not known is made where its key may. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import type { AccountMapping } from '@/lib/contracts/imports';
 import { LINKED, linkIdentities } from '@/lib/server/imports/identities';
 import type { FieldValue } from '@/lib/server/imports/read-account-row';
+import { runNamed } from '@/lib/server/imports/staged';
 import { storeAccounts } from '@/lib/server/imports/store-accounts';
 import { type FieldPlan, storeFields } from '@/lib/server/imports/store-fields';
 import { wantScoresOf } from '@/lib/server/models/want-some';
@@ -26,7 +28,7 @@ const TOUCHED = 'SELECT account_id AS id FROM compared WHERE known_id IS NULL OR
 const LATELY = `SELECT FROM job_progress WHERE workspace_id = $1 AND kind IN ('rescore', 'rescore_some') AND created_at > now() - interval '15 minutes' LIMIT 1`;
 
 export async function keepGroups(client: PoolClient, workspaceId: string): Promise<void> {
-  for (const text of LINKED) await client.query(text, text.includes('$1') ? [workspaceId] : []);
+  for (const text of LINKED) await runNamed(client, text, [workspaceId]);
   const { rows: said } = await client.query<Said>(SAID, [workspaceId]);
   if (said.length === 0) return;
   const accounts = merged(said);
@@ -52,11 +54,11 @@ export async function keepGroups(client: PoolClient, workspaceId: string): Promi
 }
 
 /** It is known when each value came. */
-const NO_FILE = {
+const NO_FILE: AccountMapping = {
   kind: 'accounts',
   ...{ columns: [], positive: [], currency: 'USD', dateOrder: null, decimal: null, version: 1 },
   recorded: { rule: 'column', column: null },
-} as const satisfies Parameters<typeof storeAccounts>[2]['mapping'] | object;
+};
 
 type Merged = { values: Map<string, string | number | boolean>; at: Date };
 

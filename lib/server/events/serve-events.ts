@@ -38,7 +38,7 @@ export async function serveEvents({ port, host }: { port: number; host: string }
     if (said) tell(request, response, said);
   });
   Object.assign(server, { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
-  await orders.wantAll();
+  void orders.wantAll();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -138,12 +138,19 @@ function ordering(): Orders {
         setTimeout(() => void order(workspaceId), GATHER_MS),
       );
   };
-  return {
-    want,
-    wantAll: async () => {
+  /** A database that is away at the start is no reason to end: senders are told 503 meanwhile. */
+  const wantAll = async (): Promise<void> => {
+    try {
       const { rows } = await pool().query<{ id: string }>('SELECT DISTINCT workspace_id AS id FROM api_key');
       for (const { id } of rows) want(id);
-    },
+    } catch (cause) {
+      log.warn({ err: cause }, 'the database is away: asking again who sends');
+      setTimeout(() => void wantAll(), GATHER_MS).unref();
+    }
+  };
+  return {
+    want,
+    wantAll,
     end: async () => {
       const left = [...waiting.keys()];
       for (const timer of waiting.values()) clearTimeout(timer);

@@ -7,6 +7,7 @@ import type { PoolClient } from 'pg';
 import { z } from 'zod';
 import { withConnection } from '@/lib/server/db';
 import { LINKED } from '@/lib/server/imports/identities';
+import { runNamed } from '@/lib/server/imports/staged';
 import { COMING, ensureMonths, keepComing } from '@/lib/server/imports/store-usage';
 import { learnWho } from './learn-who';
 import { takeTurnOfEvents } from './wake-events';
@@ -60,8 +61,7 @@ async function takeUsage(client: PoolClient, workspaceId: string): Promise<numbe
   await client.query(TAKEN);
   const { rowCount } = await client.query(TAKE, [workspaceId, AT_ONCE]);
   if (!rowCount) return 0;
-  for (const text of [...LINKED, ...REACHED, ...FOUND])
-    await client.query(text, text.includes('$1') ? [workspaceId] : []);
+  for (const text of [...LINKED, ...REACHED, ...FOUND]) await runNamed(client, text, [workspaceId]);
   await ensureMonths(client, workspaceId, MONTHS);
   await client.query(COMING);
   await client.query(GATHER);
