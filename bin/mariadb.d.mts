@@ -1,0 +1,1 @@
+export declare function findMariadb(): { server: string; install: string };
