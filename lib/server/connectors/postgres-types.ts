@@ -1,4 +1,5 @@
 /** Types of Postgres as far as reading needs them: what kind they are, and what a text is cast to. */
+import 'server-only';
 import type pg from 'pg';
 import { doubleQuoted } from './postgres-dialect';
 import type { SqlColumn, SqlKind, Statement } from './sql-dialect';
