@@ -10,6 +10,8 @@ type DayBarsProps = {
   measure: string;
   /** days as YYYY-MM-DD, oldest first; days without a value may be left out */
   days: readonly { day: string; count: number }[];
+  /** first and last day of the axis; those of `days` unless given */
+  span?: { from: string; to: string };
 };
 
 const HEIGHT = 120;
@@ -17,13 +19,14 @@ const DAY = 86_400_000;
 const FIRST_WIDTH = 640;
 
 /** One bar a day, from zero; a day that is missing is a gap. */
-export function DayBars({ title, measure, days }: DayBarsProps) {
+export function DayBars({ title, measure, days, span: axis }: DayBarsProps) {
   const [box, width] = useWidth(FIRST_WIDTH);
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) return <ChartEmpty height={HEIGHT}>No day with a value yet.</ChartEmpty>;
   const most = Math.max(...days.map(({ count }) => count), 1);
-  const from = Date.parse(first.day);
-  const span = Math.max(1, Math.round((Date.parse(last.day) - from) / DAY) + 1);
+  const ends = axis ?? { from: first.day, to: last.day };
+  const from = Date.parse(ends.from);
+  const span = Math.max(1, Math.round((Date.parse(ends.to) - from) / DAY) + 1);
   const x = linear([0, span], [0, width]);
   const y = linear([0, most], [0, HEIGHT - 4]);
   const step = Math.max(1, width / span - (width / span > 3 ? 1 : 0));
@@ -40,7 +43,7 @@ export function DayBars({ title, measure, days }: DayBarsProps) {
       }}
       caption={
         <span className="small faint">
-          {formatDate(first.day)} to {formatDate(last.day)}, highest bar {formatCount(most)}
+          {formatDate(ends.from)} to {formatDate(ends.to)}, highest bar {formatCount(most)}
         </span>
       }
     >

@@ -9,7 +9,7 @@ import { Columns } from '@/components/ui/section';
 import { confirmImport, importKeys } from '@/lib/client/imports';
 import { whoMayQuery } from '@/lib/client/who-may';
 import type { ImportCounts, ImportDetail } from '@/lib/contracts/imports';
-import { formatPercent } from '@/lib/format';
+import { formatCount, formatPercent } from '@/lib/format';
 import { CountsTable, EnoughSide } from './counts-table';
 import { RefusedRows } from './refused-rows';
 import { UNDO_DAYS } from './words';
@@ -27,6 +27,12 @@ export function CheckedStep({ detail, writes, onMap }: CheckedStepProps) {
       {counts && (
         <Columns template="minmax(0, 1fr) 264px">
           <div className="grid grid-cols-1 content-start gap-6 pt-4 pb-6">
+            {detail.table && (
+              <Note>
+                Counted on a sample of {formatCount(counts.read)} rows. Your yes reads the whole table now, and what
+                changes there from then on.
+              </Note>
+            )}
             <MuchRefused counts={counts} />
             <CountsTable title="What the import would do" kind={detail.kind} counts={counts} />
             <RefusedRows id={detail.id} counts={counts} />
@@ -78,7 +84,7 @@ function ImportFoot({ detail, onMap }: Omit<CheckedStepProps, 'writes'>) {
           : `Nothing is stored yet. An import can be undone for ${UNDO_DAYS} days.`}
       </span>
       <Button kind="primary" disabled={nothing} busy={confirm.isPending} onClick={() => confirm.mutate()}>
-        Import
+        {detail.table ? 'Read the table' : 'Import'}
       </Button>
     </div>
   );

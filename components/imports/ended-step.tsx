@@ -4,7 +4,7 @@ import type { ImportDetail } from '@/lib/contracts/imports';
 
 /** It failed or was cancelled: what happened, what was kept, and the way on. */
 export function EndedStep({ detail, onMap }: { detail: ImportDetail; onMap: (() => void) | undefined }) {
-  const work = detail.job?.kind === 'import' ? 'import' : 'dry run';
+  const work = detail.job?.kind === 'import' ? 'import' : detail.job?.kind === 'sync' ? 'reading' : 'dry run';
   const ways = (
     <>
       {onMap && (
@@ -12,10 +12,16 @@ export function EndedStep({ detail, onMap }: { detail: ImportDetail; onMap: (() 
           Back to mapping
         </Button>
       )}
-      <ButtonLink href="/data">All imports</ButtonLink>
+      {detail.table ? (
+        <ButtonLink href={`/data/sources/${detail.table.sourceId}?table=${detail.table.streamId}`}>
+          The source
+        </ButtonLink>
+      ) : (
+        <ButtonLink href="/data">All imports</ButtonLink>
+      )}
     </>
   );
-  const kept = 'The file and its mapping are kept; nothing was stored from it.';
+  const kept = `${detail.table ? 'The table' : 'The file'} and its mapping are kept; nothing was stored from it.`;
   return (
     <div className="max-w-[720px] pt-4">
       {detail.state === 'failed' ? (

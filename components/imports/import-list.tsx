@@ -6,6 +6,7 @@ import { AskNote } from '@/components/ui/ask-note';
 import { ButtonLink } from '@/components/ui/button';
 import { PageHeader } from '@/components/ui/page-header';
 import { QueryError } from '@/components/ui/query-error';
+import { Section } from '@/components/ui/section';
 import { TableSkeleton } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/state-block';
 import { importsQuery } from '@/lib/client/imports';
@@ -13,8 +14,8 @@ import { useMay } from '@/lib/client/use-may';
 import { whoMayQuery } from '@/lib/client/who-may';
 import { ImportTable } from './import-table';
 
-/** The page Data: every file, what became of it, and how long it can be taken back. `tracking`: the part about events. */
-export function ImportList({ tracking }: { tracking: ReactNode }) {
+/** The page Data: every file, what became of it, and how long it can be taken back. `sources` and `tracking` are the other ways in. */
+export function ImportList({ sources, tracking }: { sources: ReactNode; tracking: ReactNode }) {
   const writes = useMay('import:write');
   const imports = useQuery(importsQuery());
   const rows = imports.data?.imports;
@@ -32,7 +33,12 @@ export function ImportList({ tracking }: { tracking: ReactNode }) {
       />
       <div className="page grid grid-cols-1 gap-4">
         {!writes && <WhoImports />}
-        {rows && rows.length > 0 && <ImportTable rows={rows} writes={writes} />}
+        {sources}
+        {rows && rows.length > 0 && (
+          <Section title="Imports">
+            <ImportTable rows={rows} writes={writes} />
+          </Section>
+        )}
         {rows && rows.length === 0 && <NoImports action={writes ? upload : undefined} />}
         {!rows && imports.error && (
           <QueryError

@@ -67,7 +67,7 @@ function ImportRow({ row, onUndo }: { row: ImportSummary; onUndo: (() => void) |
     <Row>
       <RowHead at="1l">
         <Link href={`/data/import/${row.id}`}>{row.fileName}</Link>{' '}
-        <span className="faint nowrap">{formatBytes(row.fileBytes)}</span>
+        {row.fileBytes !== null && <span className="faint nowrap">{formatBytes(row.fileBytes)}</span>}
       </RowHead>
       <Cell at="hidden" className="muted">
         {row.kind === null ? (

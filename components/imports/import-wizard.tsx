@@ -63,6 +63,7 @@ export function ImportWizard({ id }: { id: string }) {
   return (
     <WizardFrame
       title={`Import ${detail.fileName}`}
+      first={detail.table ? 'Choose' : 'Upload'}
       current={mapping ? 1 : STEP_OF[detail.state]}
       mapHref={open && writes ? `/data/import/${id}?step=map` : undefined}
       actions={open && writes ? <DiscardImport id={id} fileName={detail.fileName} /> : undefined}

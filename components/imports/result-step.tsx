@@ -64,6 +64,11 @@ function WaysOn({ detail, writes }: ResultStepProps) {
       <ButtonLink kind={teaches ? 'plain' : 'primary'} href="/accounts">
         Look at the accounts
       </ButtonLink>
+      {detail.table && (
+        <ButtonLink href={`/data/sources/${detail.table.sourceId}?table=${detail.table.streamId}`}>
+          See the source
+        </ButtonLink>
+      )}
       {writes && detail.undoUntil && (
         <>
           <Button kind="quiet" onClick={() => setUndoing(true)}>

@@ -21,6 +21,11 @@ const WORDS: Partial<Record<JobKind, Words>> = {
     cancel: 'Cancel import',
     says: 'You can close this page; the import goes on. Cancelling before its end leaves everything as it was.',
   },
+  sync: {
+    label: 'Reading the table',
+    cancel: 'Cancel',
+    says: 'You can close this page; it goes on. What was read before a cancellation stays, and the next read goes on behind it.',
+  },
   import_undo: {
     label: 'Undoing',
     cancel: 'Cancel undo',
@@ -32,7 +37,7 @@ const WORDS: Partial<Record<JobKind, Words>> = {
 export function RunningStep({ detail, writes }: { detail: ImportDetail; writes: boolean }) {
   const client = useQueryClient();
   const job = detail.job;
-  const kind: JobKind = job?.kind ?? (detail.state === 'checking' ? 'import_check' : 'import');
+  const kind: JobKind = job?.kind ?? (detail.state === 'checking' ? 'import_check' : detail.table ? 'sync' : 'import');
   const words = WORDS[kind] ?? { label: 'Working', cancel: 'Cancel', says: 'You can close this page; it goes on.' };
   const cancel = useMutation({
     mutationFn: (jobId: string) => cancelJob(jobId),

@@ -183,7 +183,8 @@ export const ImportSummary = z.object({
   kind: ImportKind.nullable(),
   state: ImportState,
   fileName: z.string(),
-  fileBytes: z.number(),
+  /** null = rows of a table of a source, no file. */
+  fileBytes: z.number().nullable(),
   createdAt: Instant,
   /** null = somebody who is no member any more. */
   createdBy: z.string().nullable(),
@@ -214,6 +215,8 @@ export const ImportDetail = ImportSummary.extend({
   mapping: ImportMapping.nullable(),
   counts: ImportCounts.nullable(),
   job: Job.nullable(),
+  /** Its rows are those of a table of a source: before the confirmation a sample, which begins the first read of all of them. */
+  table: z.object({ sourceId: Id, streamId: Id }).nullable(),
 });
 export type ImportDetail = z.infer<typeof ImportDetail>;
 

@@ -11,6 +11,8 @@ export const JobKind = z.enum([
   'rescore_some',
   'backtest',
   'lenses',
+  'sync',
+  'stream_clear',
 ]);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);

@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   'segment:write': 'admin',
   'book:write': 'admin',
   'import:write': 'admin',
+  'source:read': 'viewer',
+  'source:write': 'admin',
   'field:write': 'admin',
   'model:train': 'admin',
   'model:promote': 'admin',

@@ -7,14 +7,28 @@ import type { MemberList } from '@/lib/contracts/members';
 import type { OwnerList } from '@/lib/contracts/owners';
 import { may, type Role } from '@/lib/contracts/roles';
 import type { SegmentList } from '@/lib/contracts/segments';
+import type { Source } from '@/lib/contracts/sources';
 import type { Touched } from '@/lib/contracts/text';
 import type { TombstoneList } from '@/lib/contracts/tombstones';
 import { POLICY, type RouteKey } from '@/lib/server/policy';
 import { ASKS, type Ids, methodOf, type Noun, pathOf } from '@/tests/support/asks';
 import { type Browserless, browserless, keepSecret } from '@/tests/support/browserless';
-import { importCsv, join, madeCsv, newEmail, newWorkspace, trainAndPromote, upload } from '@/tests/support/cast';
+import {
+  connectWarehouse,
+  importCsv,
+  join,
+  madeCsv,
+  newEmail,
+  newWorkspace,
+  trainAndPromote,
+  upload,
+} from '@/tests/support/cast';
 
 const stage = inject('stage');
+const READS = {
+  ...{ cursorField: null, keyColumns: ['id'], deletedField: null, everyMinutes: 60, promisedHours: 24 },
+  ...{ matchField: null, createsAccounts: true },
+};
 const KEYS = Object.keys(POLICY) as RouteKey[]; // the keys of a literal object are its own
 const ROUTES: Record<string, string> = JSON.parse(fs.readFileSync('.next/app-path-routes-manifest.json', 'utf8'));
 
@@ -48,6 +62,8 @@ async function workspace(mark: string): Promise<Workspace> {
     rate: await newRow(owner, 'rate', mark),
     key: await newRow(owner, 'key', mark),
     tombstone: await newRow(owner, 'tombstone', mark),
+    source: await newRow(owner, 'source', mark),
+    stream: await newRow(owner, 'stream', mark),
   };
   return { mark, owner, ids };
 }
@@ -62,6 +78,12 @@ async function newRow(owner: Browserless, noun: Noun, mark: string): Promise<str
     const { key, secret } = (await owner.send('POST', '/api/keys', { json })).json<CreatedKey>();
     keepSecret(stage, secret);
     return key.id;
+  }
+  if (noun === 'source' || noun === 'stream') {
+    const id = await connectWarehouse(stage, owner, mark);
+    if (noun === 'source') return id;
+    const json = { ...READS, name: 'public.customers', query: null };
+    return (await owner.send('POST', `/api/sources/${id}/streams`, { json })).json<Source>().streams[0]?.id ?? '';
   }
   if (noun === 'ruleSegment') {
     const rules = { match: 'any', conditions: [{ field: 'state', operator: 'known', value: null }] };

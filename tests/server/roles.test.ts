@@ -12,7 +12,7 @@ import { actorOf, mintMember, mintWorkspace } from '@/tests/support/world';
 const AGREED: Record<Role, Permission[]> = {
   viewer: [
     ...(['account:read', 'score:read', 'ingredient:read', 'segment:read', 'model:read', 'import:read'] as const),
-    ...(['setting:read', 'job:read', 'member:read', 'segment:export'] as const),
+    ...(['setting:read', 'job:read', 'member:read', 'segment:export', 'source:read'] as const),
   ],
   manager: ['account:export', 'contact:email', 'score:override'],
   admin: [
@@ -33,6 +33,7 @@ const AGREED: Record<Role, Permission[]> = {
       'demo:create',
       'key:read',
       'key:write',
+      'source:write',
     ] as const),
   ],
   owner: ['member:write', 'workspace:delete'],

@@ -20,6 +20,14 @@ import {
 } from '@/lib/contracts/rule-segments';
 import { OverrideScore } from '@/lib/contracts/scores';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
+import {
+  AddStream,
+  ChangeSource,
+  ChangeStream,
+  ConnectSource,
+  DescribeQuery,
+  SyncStream,
+} from '@/lib/contracts/sources';
 import { AskWhatIf } from '@/lib/contracts/what-if';
 import type { RouteKey } from '@/lib/server/policy';
 
@@ -39,6 +47,8 @@ export type Noun =
   | 'team'
   | 'rate'
   | 'key'
+  | 'source'
+  | 'stream'
   | 'tombstone';
 export type Ids = Record<Noun, string>;
 
@@ -85,6 +95,13 @@ const settings = {
   currency: 'USD',
   thresholds: { risk: 40, healthy: 60 },
 };
+
+const reads = {
+  ...{ cursorField: null, keyColumns: ['id'], deletedField: null, everyMinutes: 60, promisedHours: 24 },
+  ...{ matchField: null, createsAccounts: true },
+};
+/** A host of a network that nobody has allowed: it is refused before anything is sent. */
+const closed = { host: '10.1.2.3', port: 5432, database: 'dw', user: 'reader', tls: 'off', ca: null };
 
 export const ASKS: Record<RouteKey, Ask> = {
   'GET /livez': { own: 200 },
@@ -297,6 +314,54 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 422,
   },
   'DELETE /api/keys/[id]': { noun: 'key', own: 200, spends: true },
+  'GET /api/sources': { own: 200 },
+  'POST /api/sources': {
+    json: () => ({ kind: 'postgres' }),
+    schema: ConnectSource,
+    valid: { kind: 'postgres', name: 'Warehouse', settings: closed, secret: 'a password' },
+    own: 422,
+  },
+  'GET /api/sources/[id]': { noun: 'source', own: 200 },
+  'PATCH /api/sources/[id]': {
+    noun: 'source',
+    json: () => ({ version: 99, name: 'Warehouse', settings: closed, secret: null }),
+    schema: ChangeSource,
+    valid: { version: 99, name: 'Warehouse', settings: closed, secret: null },
+    own: 409,
+  },
+  'DELETE /api/sources/[id]': { noun: 'source', own: 200, spends: true },
+  'GET /api/sources/[id]/tables': { noun: 'source', own: 200 },
+  'POST /api/sources/[id]/tables': {
+    noun: 'source',
+    json: () => ({ query: 'SELECT 1 AS id' }),
+    schema: DescribeQuery,
+    valid: { query: 'SELECT 1 AS id' },
+    own: 200,
+  },
+  'POST /api/sources/[id]/streams': {
+    noun: 'source',
+    json: () => ({ ...reads, name: 'no such table', query: null }),
+    schema: AddStream,
+    valid: { ...reads, name: 'no such table', query: null },
+    own: 422,
+  },
+  'PATCH /api/streams/[id]': {
+    noun: 'stream',
+    json: () => ({ ...reads, version: 99, paused: true }),
+    schema: ChangeStream,
+    valid: { ...reads, version: 99, paused: true },
+    own: 409,
+  },
+  'DELETE /api/streams/[id]': { noun: 'stream', own: 200, spends: true },
+  'POST /api/streams/[id]/sync': {
+    noun: 'stream',
+    json: () => ({ whole: false }),
+    schema: SyncStream,
+    valid: { whole: false },
+    own: 409,
+  },
+  'POST /api/streams/[id]/draft': { noun: 'stream', own: 201 },
+  'DELETE /api/streams/[id]/data': { noun: 'stream', own: 200, spends: true },
   'GET /api/audit': { own: 200 },
   'GET /api/demo': { own: 200 },
   'POST /api/demo': { own: 202 },

@@ -1,5 +1,6 @@
 /** People and data for the tests over HTTP: everyone comes in through the doors of the product. */
 import crypto from 'node:crypto';
+import pg from 'pg';
 import type { ImportDetail, ImportMapping } from '@/lib/contracts/imports';
 import type { Job } from '@/lib/contracts/jobs';
 import { isOver } from '@/lib/contracts/jobs';
@@ -118,3 +119,37 @@ export async function trainAndPromote(browser: Browserless): Promise<{ job: stri
 
 export const jobOver = (browser: Browserless, id: string, ms = 120_000): Promise<Job> =>
   until(async () => (await browser.get(`/api/jobs/${id}`)).json<Job>(), isOver, ms);
+
+/** A database beside the product's own, with a table and a login that only reads. */
+export async function newWarehouse(ownerUrl: string): Promise<{ port: number; password: string }> {
+  const password = newPassword();
+  const run = async (url: string, text: string) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  };
+  const url = new URL(ownerUrl);
+  await run(ownerUrl, 'CREATE DATABASE warehouse');
+  await run(ownerUrl, `CREATE ROLE warehouse_reader LOGIN PASSWORD '${password}'`);
+  url.pathname = '/warehouse';
+  await run(
+    String(url),
+    `CREATE TABLE customers (id text PRIMARY KEY, name text NOT NULL, plan text, updated_at timestamptz NOT NULL);
+     INSERT INTO customers SELECT 'w-' || i, 'Customer ' || i, 'team', now() FROM generate_series(1, 30) i;
+     GRANT SELECT ON customers TO warehouse_reader`,
+  );
+  return { port: Number(url.port), password };
+}
+
+/** That database as a source of a workspace, under the mark. @returns its id */
+export async function connectWarehouse(
+  { warehouse: { port, password } }: { warehouse: { port: number; password: string } },
+  owner: Browserless,
+  mark: string,
+): Promise<string> {
+  const settings = { host: '127.0.0.1', port, database: 'warehouse', user: 'warehouse_reader', tls: 'off', ca: null };
+  const json = { kind: 'postgres', name: `${mark} warehouse`, settings, secret: password };
+  const answer = await owner.send('POST', '/api/sources', { json });
+  expectStatus(answer, 201);
+  return answer.json<{ id: string }>().id;
+}

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { setUp } from './cast';
+import { newWarehouse, setUp } from './cast';
 import { clear, launch, newHome, ownerUrl, processesOf, START, stop, untilReady } from './product';
 import { leaks } from './secrets';
 
@@ -21,6 +21,8 @@ export type Stage = {
   email: string;
   password: string;
   cookies: [string, string][];
+  /** A database beside the product's own, with a login that only reads. */
+  warehouse: { port: number; password: string };
 };
 
 declare module 'vitest' {
@@ -34,15 +36,17 @@ export default async function setup(project: TestProject) {
   const secrets = path.join(home.folder, 'secrets');
   fs.writeFileSync(secrets, '');
   try {
-    const product = launch(home, START);
+    const product = launch(home, START, { EGRESS_ALLOW: '127.0.0.0/8' });
     const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
     const { url, origin, dataDir, keyFile, logFile, pid, port } = product;
     const { email, password, browser } = await setUp({ url, origin, secrets }, { token, workspaceName: 'Northlight' });
     const cookies = [...browser.cookies];
+    const warehouse = await newWarehouse(ownerUrl(home));
+    fs.appendFileSync(secrets, `${warehouse.password}\n`);
     project.provide('stage', {
       ...{ url, origin, secrets, owner: ownerUrl(home), dataDir, keyFile, logFile, pid, port },
       ingestUrl: `http://127.0.0.1:${home.ingestPort}`,
-      ...{ email, password, cookies },
+      ...{ email, password, cookies, warehouse },
     });
     return async () => {
       const found = await leaks({ secrets, logFile, dataDir, owner: ownerUrl(home), printed: token });

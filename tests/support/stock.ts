@@ -1,10 +1,12 @@
 /** A workspace with one of each thing that a verb can be called on. */
 import { type AccountMapping, FactKind } from '@/lib/contracts/imports';
 import type { Rules } from '@/lib/contracts/rule-segments';
+import type { SqlSettings } from '@/lib/contracts/sources';
 import { deleteAccount, listTombstones } from '@/lib/server/accounts/delete-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';
 import type { Ctx } from '@/lib/server/context';
+import { withWorkspace } from '@/lib/server/db';
 import { readBatch } from '@/lib/server/events/batch';
 import { getTracking } from '@/lib/server/events/get-tracking';
 import { storeEvents } from '@/lib/server/events/store-events';
@@ -21,9 +23,12 @@ import { listOwners } from '@/lib/server/owners/list-owners';
 import { setRate } from '@/lib/server/rates/change-rates';
 import { addRuleSegment } from '@/lib/server/rule-segments/change-rule-segments';
 import { listSegments } from '@/lib/server/segments/list-segments';
+import { addStream } from '@/lib/server/sources/change-streams';
+import { getSource } from '@/lib/server/sources/list-sources';
 import { customerFile, trained, trainedAndPromoted } from './customer-file';
 import { importFacts } from './facts';
 import { olderPass } from './older-pass';
+import { connected, lastingWarehouse, READS } from './warehouse';
 import { actorOf, bodyOf, importFile, mintMember, mintWorkspace, runQueued } from './world';
 
 /** A workspace with one of each thing, each of its words marked. */
@@ -36,6 +41,11 @@ export type Stock = Record<
   | 'rate'
   | 'key'
   | 'refused'
+  | 'source'
+  | 'spareSource'
+  | 'stream'
+  | 'spareStream'
+  | 'mappedStream'
   | 'done'
   | 'uploaded'
   | 'checked'
@@ -52,6 +62,8 @@ export type Stock = Record<
   ctx: Ctx;
   mark: string;
   column: string;
+  /** Where `source` stands. */
+  far: SqlSettings;
   /** What `uploaded` is mapped as, and the version under which `checked` is confirmed. */
   mapping: AccountMapping;
   version: number;
@@ -107,6 +119,7 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     team: (await addTeam(ctx, { name: `${mark} team` })).id,
     key,
     refused: (await getTracking(ctx)).refused.latest[0]?.id ?? '',
+    ...(await sourcesOf(ctx, mark)),
     rate: (await setRate(ctx, { currency: 'EUR', rate: 1.1, validFrom: '2026-01-01' })).id,
     ruleSegment: (await addRuleSegment(ctx, { name: `${mark} rules`, rules: everybody, position: 1 })).id,
     segment: (await listSegments(ctx)).segments[0]?.id ?? '',
@@ -114,6 +127,37 @@ export async function stocked(mark: string, rows = 150): Promise<Stock> {
     invitation: (await listMembers(ctx)).invitations[0]?.id ?? '',
   };
 }
+
+/** A source with a table that waits for its mapping and one that may go, and a source that may go. */
+async function sourcesOf(ctx: Ctx, mark: string) {
+  const far = await lastingWarehouse();
+  const table = `${mark}_customers`.toLowerCase();
+  await far.query(`CREATE TABLE ${table} (id text PRIMARY KEY, name text, updated_at timestamptz);
+    INSERT INTO ${table} VALUES ('a-1', 'Reed', now())`);
+  const { id } = await connected(ctx, far, `${mark} warehouse`);
+  await addStream(ctx, id, { ...READS, name: `public.${table}`, query: null });
+  await addStream(ctx, id, { ...READS, name: `${mark} query`, query: `SELECT * FROM ${table}` });
+  await addStream(ctx, id, { ...READS, name: `${mark} words`, query: `SELECT * FROM ${table}` });
+  const [first, second, third] = (await getSource(ctx, id)).streams.map((stream) => stream.id);
+  const mapping = {
+    kind: 'accounts',
+    ...WRITING,
+    columns: [ID],
+    positive: [],
+    recorded: { rule: 'today', column: null },
+  };
+  await withWorkspace(ctx, (db) =>
+    db.stream.updateMany({ where: { workspaceId: ctx.workspaceId, id: third ?? '' }, data: { mapping } }),
+  );
+  const spare = await connected(ctx, far, `${mark} spare`);
+  const { password, ...settings } = far.login;
+  return {
+    ...{ source: id, spareSource: spare.id, far: settings },
+    ...{ stream: second ?? '', spareStream: first ?? '', mappedStream: third ?? '' },
+  };
+}
+const ID = { name: 'id', type: 'id', component: null, role: 'id', actionable: false };
+const WRITING = { currency: 'USD', dateOrder: null, decimal: null, version: 1 };
 
 /** One event that finds no account, and one that is refused. */
 async function sendEvents({ workspaceId }: Ctx, { key: keyId, mark }: { key: string; mark: string }): Promise<void> {

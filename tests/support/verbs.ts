@@ -54,6 +54,7 @@ import { deleteWorkspace, readContents } from '@/lib/server/workspace/delete-wor
 import { customerFile } from './customer-file';
 import { ACCOUNT_VERBS, type Verb } from './verbs-account';
 import { RULE_VERBS } from './verbs-rules';
+import { SOURCE_VERBS } from './verbs-sources';
 import { bodyOf } from './world';
 
 const VIEW = { sort: 'riskArr', dir: 'desc' } as const;
@@ -160,6 +161,7 @@ export const VERBS: Record<string, Verb> = {
     call: (ctx, { segment }) => segmentCsv(ctx, segment),
   },
   ...RULE_VERBS,
+  ...SOURCE_VERBS,
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },

@@ -7,6 +7,7 @@ import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import type { ImportRun } from '@/lib/server/generated/prisma/client';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import { beginStream } from '@/lib/server/sources/begin-stream';
 import { checkMapping } from './check-mapping';
 import { findImport } from './get-import';
 import { detailOf, inspectionOf } from './import-view';
@@ -45,7 +46,8 @@ export async function confirmImport(ctx: Ctx, id: string, version: number): Prom
         `Expected a checked import, this one is ${row.state}: it is version ${row.version} now.`,
       );
     const changed = await step(ctx, db, { row, expected: version, state: 'importing', data: {} });
-    await enqueueJob(ctx, db, { kind: 'import', subjectId: id });
+    if (row.streamId === null) await enqueueJob(ctx, db, { kind: 'import', subjectId: id });
+    else await beginStream(ctx, db, { ...row, streamId: row.streamId });
     await audit(ctx, db, { action: 'import.confirm', subject: row.fileName, detail: { importId: id } });
     return detailOf(ctx, db, changed);
   });

@@ -80,7 +80,8 @@ function keyOf({ identity, fields }: KindDefinition, { hasId, account }: { hasId
   return `'#' || md5(concat_ws(chr(31), (${account})::text, ${parts.map((part) => `coalesce(${part}, '')`).join(', ')}))`;
 }
 
-export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
+/** @param keepsWord a fact that changes stays known since it was first told */
+export function factSql(kind: KindDefinition, mapping: FactMapping, keepsWord = false): FactSql {
   const held = new Set(mapping.columns.map(({ field }) => field));
   const refs = kind.fields.flatMap(({ refers }) => (refers && held.has(refers) ? [refers] : []));
   const alone = kind.standalone ?? false;
@@ -148,8 +149,7 @@ export function factSql(kind: KindDefinition, mapping: FactMapping): FactSql {
       ...(alone ? [] : ['account_id = m.account_id']),
       ...stored.map((field) => `"${columnOf(field)}" = s."${field.key}"`),
       ...(dated ? ['occurred_at = m.occurred_at'] : []),
-      'recorded_at = m.recorded_at',
-      'recorded_assumed = m.assumed',
+      ...(keepsWord ? [] : ['recorded_at = m.recorded_at', 'recorded_assumed = m.assumed']),
       'import_id = $2',
     ].join(
       ', ',

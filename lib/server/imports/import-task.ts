@@ -9,13 +9,15 @@ import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
+import { cellFormats } from './formats';
 import { linkIdentities } from './identities';
 import type { Inspection } from './inspect';
 import { KINDS } from './kinds/kinds';
 import { linkParents } from './parents';
+import { openCsv } from './read-csv';
 import { dropSpool, spoolFile } from './spool';
 import { stageAccounts, stageFacts } from './stage';
-import { keepRefused } from './staged';
+import { forgetRefused, keepRefused } from './staged';
 import { storeAccounts } from './store-accounts';
 import { storeFacts } from './store-facts';
 import { isAccounts, storeFields } from './store-fields';
@@ -54,10 +56,7 @@ export async function importCheckTask(job: JobRun): Promise<void> {
       });
     await job.commit(async (client) => {
       const { workspaceId } = job.ctx;
-      await client.query('DELETE FROM rejected_row WHERE workspace_id = $1 AND import_id = $2', [
-        workspaceId,
-        job.subjectId,
-      ]);
+      await forgetRefused(client, { workspaceId, importId: job.subjectId });
       await client.query(
         `INSERT INTO rejected_row (workspace_id, import_id, line, "column", value, rule, message, cells)
          SELECT DISTINCT ON (r.line) $1, $2, r.line, r.col, r.value, r.rule, r.message, r.cells
@@ -78,7 +77,9 @@ export async function importTask(job: JobRun): Promise<void> {
     const rows = await job.commit(async (client) => {
       const { workspaceId, requestId } = job.ctx;
       const counts = await carryOut(job, client, { ...run, dry: false });
-      await keepRefused(client, { workspaceId, importId: job.subjectId });
+      const of = { workspaceId, importId: job.subjectId };
+      await forgetRefused(client, of);
+      await keepRefused(client, of);
       const undo = isAccounts(run.mapping)
         ? await storeFields(client, { workspaceId, importId: job.subjectId, mapping: run.mapping })
         : null; // facts keep what they overwrote row by row
@@ -98,7 +99,6 @@ export async function importTask(job: JobRun): Promise<void> {
       );
       const told = counts.created + counts.changed;
       const kind = isAccounts(run.mapping) ? null : KINDS[run.mapping.kind];
-      const of = { workspaceId, importId: job.subjectId };
       if (isAccounts(run.mapping) || run.mapping.kind === 'contacts') await wakeEvents(client, workspaceId);
       if (told === 0) return told;
       await wantLensesAfterImport(client, workspaceId);
@@ -111,7 +111,7 @@ export async function importTask(job: JobRun): Promise<void> {
 }
 
 /** What an import writes to. */
-function tablesOf(mapping: ImportMapping): string[] {
+export function tablesOf(mapping: ImportMapping): string[] {
   if (isAccounts(mapping)) return ['account', 'account_history', 'outcome'];
   return mapping.kind === 'usage' ? ['usage_event', 'usage_daily'] : [KINDS[mapping.kind].table];
 }
@@ -123,10 +123,12 @@ async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated, d
   await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]); // one import at a time decides what is new
   await client.query(`SET LOCAL work_mem = '${SORT_MEMORY}'`);
   const importId = job.subjectId;
+  const rows = await openCsv(spoolFile(workspaceId, importId));
   const staging = {
-    path: spoolFile(workspaceId, importId),
+    rows,
+    formats: await cellFormats(rows, mapping),
     signal: job.signal,
-    onRow: (rows: number) => job.progress('Read and check rows', rows, Math.max(rows, estimated)),
+    onRow: (read: number) => job.progress('Read and check rows', read, Math.max(read, estimated)),
   };
   const compare = (read: number): number => {
     job.progress('Compare with what is known', 0, read);

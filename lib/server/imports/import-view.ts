@@ -8,10 +8,12 @@ import {
   type ImportState,
   type ImportSummary,
 } from '@/lib/contracts/imports';
+import type { Preset } from '@/lib/server/connectors/connector';
 import { type Ctx, seesEmails } from '@/lib/server/context';
 import type { Db } from '@/lib/server/db';
 import type { ImportRun } from '@/lib/server/generated/prisma/client';
 import { latestJob } from '@/lib/server/jobs/get-job';
+import { withPreset } from '@/lib/server/sources/preset';
 import { guessFacts, guessKind } from './guess-kind';
 import type { Inspection } from './inspect';
 
@@ -27,7 +29,7 @@ export function summaryOf(row: ImportRun, createdBy: string | null): ImportSumma
     kind: row.kind === null ? null : ImportKind.parse(row.kind),
     state: row.state as ImportState, // a CHECK keeps the column to the union
     fileName: row.fileName,
-    fileBytes: Number(row.fileBytes),
+    fileBytes: row.streamId === null ? Number(row.fileBytes) : null,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy === null ? 'Bellwether' : createdBy,
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -39,12 +41,14 @@ export function summaryOf(row: ImportRun, createdBy: string | null): ImportSumma
   };
 }
 
-export const inspectionOf = (row: ImportRun): Inspection => row.detected as unknown as Inspection; // written by inspectFile alone
+/** Of a table of a source, with what the source says its columns are. */
+type Inspected = Inspection & { preset?: Preset };
+export const inspectionOf = (row: ImportRun): Inspected => row.detected as unknown as Inspected; // written by inspectFile alone
 
 export async function detailOf(ctx: Ctx, db: Db, row: ImportRun): Promise<ImportDetail> {
   const inspection = inspectionOf(row);
-  const { columns, sampleRows } = inspection;
-  const facts = guessFacts(columns, row.fileName);
+  const { columns, sampleRows, preset } = inspection;
+  const facts = withPreset(guessFacts(columns, row.fileName), preset);
   const name = row.createdBy && (await memberNames(ctx, db, [row.createdBy])).get(row.createdBy);
   const detail = {
     ...summaryOf(row, name || null),
@@ -55,13 +59,19 @@ export async function detailOf(ctx: Ctx, db: Db, row: ImportRun): Promise<Import
     columns: inspection.columns,
     rows: inspection.rows,
     suggested: { ...inspection.suggested, version: row.version },
-    guess: guessKind(facts, { columns, fileName: row.fileName, sampleRows }, inspection.suggested.kind),
+    guess: preset?.kind ?? guessKind(facts, { columns, fileName: row.fileName, sampleRows }, inspection.suggested.kind),
     facts,
     mapping: row.mapping === null ? null : ImportMapping.parse(row.mapping),
     counts: row.preview === null ? null : ImportCounts.parse(row.preview),
-    job: await latestJob(ctx, db, row.id),
+    job: await latestJob(ctx, db, row.state === 'importing' && row.streamId ? row.streamId : row.id),
+    table: row.streamId === null ? null : await tableOf(ctx, db, row.streamId),
   };
   return seesEmails(ctx) ? detail : withoutEmails(detail);
+}
+
+async function tableOf({ workspaceId }: Ctx, db: Db, streamId: string): Promise<ImportDetail['table']> {
+  const row = await db.stream.findUnique({ where: { workspaceId_id: { workspaceId, id: streamId } } });
+  return row && { sourceId: row.sourceId, streamId };
 }
 
 /** Files of contacts hold addresses that not everyone may see. */

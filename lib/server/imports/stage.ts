@@ -1,4 +1,4 @@
-/** Streams a file into a temporary table, everything checked on the way: rows in = rows staged + rows refused. */
+/** Streams rows into a temporary table, everything checked on the way: rows in = rows staged + rows refused. */
 import 'server-only';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,30 +6,37 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { AccountMapping, FactMapping } from '@/lib/contracts/imports';
 import { type CopyCell, copyText } from './copy-text';
-import { cellFormats } from './formats';
 import type { FieldType, KindDefinition } from './kinds/kind';
 import { type AccountRowIn, readAccountRow, readersOf } from './read-account-row';
-import { type CsvFile, type CsvRow, openCsv } from './read-csv';
+import type { CsvFile, CsvRow } from './read-csv';
 import { factReader, readFactRow } from './read-fact-row';
 import type { RowProblem } from './row-problem';
 import { storableJson, storableText } from './storable';
+import type { CellFormat } from './values';
 
-export type Staging = { path: string; signal: AbortSignal; onRow: (rows: number) => void };
-/** What one kind of file stages: its own columns, and how a row fills them. */
+/** Where the rows come from: a file, or a table of a source. */
+export type RowSource = Pick<CsvFile, 'names' | 'blocks'>;
+export type Staging = {
+  rows: RowSource;
+  /** How the cells of each column are written. */
+  formats: ReadonlyMap<string, CellFormat>;
+  signal: AbortSignal;
+  onRow: (rows: number) => void;
+};
+/** What one kind of row stages: its own columns, and how a row fills them. */
 type Shape = { columns: readonly string[]; read: (row: CsvRow, number: number) => CopyCell[] | RowProblem };
 
 const LOOK_EVERY = 1_000;
 
-/** Every row of the file stands here once; those with a `rule` are refused. */
+/** Every row stands here once; those with a `rule` are refused. */
 const stageTable = (columns: readonly string[]): string =>
   `CREATE TEMP TABLE stage (line bigint NOT NULL, ${columns.join(', ')}, col text, value text, rule text, message text, cells json) ON COMMIT DROP`;
 
 /** @returns rows read */
 export async function stageAccounts(client: PoolClient, mapping: AccountMapping, staging: Staging): Promise<number> {
-  const file = await openCsv(staging.path);
-  const readers = readersOf(mapping, file.names, await cellFormats(file, mapping));
+  const readers = readersOf(mapping, staging.rows.names, staging.formats);
   const positive = new Set(mapping.positive);
-  return stage(client, file, {
+  return stage(client, {
     ...staging,
     columns: ['external_id text', 'fields jsonb', 'outcome text', 'recorded_at timestamptz'],
     read: (row, number) => accountCells(readAccountRow(row, number, { mapping, readers, positive })),
@@ -48,11 +55,9 @@ type Facts = Staging & { kind: KindDefinition; mapping: FactMapping; now: Date }
 
 /** @returns rows read */
 export async function stageFacts(client: PoolClient, { kind, mapping, now, ...staging }: Facts): Promise<number> {
-  const file = await openCsv(staging.path);
-  const formats = await cellFormats(file, mapping);
-  const reader = factReader({ kind, mapping, names: file.names, formats, now });
+  const reader = factReader({ kind, mapping, names: staging.rows.names, formats: staging.formats, now });
   const fields = kind.fields.map(({ key, type }) => `"${key}" ${SQL_TYPE[type] ?? 'text'}`);
-  return stage(client, file, {
+  return stage(client, {
     ...staging,
     columns: [...fields, 'learned_at timestamptz'],
     read: (row) => readFactRow(row, reader),
@@ -61,8 +66,7 @@ export async function stageFacts(client: PoolClient, { kind, mapping, now, ...st
 
 async function stage(
   client: PoolClient,
-  file: CsvFile,
-  { signal, onRow, columns, read }: Omit<Staging, 'path'> & Shape,
+  { rows: source, signal, onRow, columns, read }: Omit<Staging, 'formats'> & Shape,
 ): Promise<number> {
   await client.query(stageTable(columns));
   let rows = 0;
@@ -87,7 +91,7 @@ async function stage(
     yield* refuseBroken();
   };
   const groups = async function* (): AsyncGenerator<Iterable<CopyCell[]>> {
-    for await (const block of file.blocks((problem) => broken.push(problem))) yield cellsOf(block);
+    for await (const block of source.blocks((problem) => broken.push(problem))) yield cellsOf(block);
   };
   await pipeline(Readable.from(copyText(groups())), client.query(copyFrom('COPY stage FROM STDIN')));
   await client.query('ANALYZE stage');

@@ -15,6 +15,8 @@ export type StoreFacts = {
   now: Date;
   /** All of it will be taken back. */
   dry: boolean;
+  /** A fact that changes stays known since it was first told: a source tells each of its rows again and again. */
+  keepsWord?: boolean;
 };
 /** Rows by what became of them. */
 export type Stored = Pick<ImportCounts, 'created' | 'changed' | 'unchanged'>;
@@ -46,12 +48,14 @@ async function refusedOf(client: PoolClient): Promise<Pick<ImportCounts, 'rules'
   return { rules: rules.rows, rejectedRows: shown.rows };
 }
 
+type Of = { workspaceId: string; importId: string };
+
+/** What a dry run kept. */
+export const forgetRefused = (client: PoolClient, { workspaceId, importId }: Of): Promise<unknown> =>
+  client.query('DELETE FROM rejected_row WHERE workspace_id = $1 AND import_id = $2', [workspaceId, importId]);
+
 /** Keeps every refused row with its reason and its cells. */
-export async function keepRefused(
-  client: PoolClient,
-  { workspaceId, importId }: { workspaceId: string; importId: string },
-): Promise<void> {
-  await client.query('DELETE FROM rejected_row WHERE workspace_id = $1 AND import_id = $2', [workspaceId, importId]);
+export async function keepRefused(client: PoolClient, { workspaceId, importId }: Of): Promise<void> {
   await client.query(
     `INSERT INTO rejected_row (workspace_id, import_id, line, "column", value, rule, message, cells)
      SELECT DISTINCT ON (line) $1, $2, line, col, value, rule, message, cells::jsonb FROM stage WHERE rule IS NOT NULL ORDER BY line`,

@@ -8,7 +8,7 @@ import { storeUsage } from './store-usage';
 
 /** Stores what the stage holds, inside the caller's transaction. @returns read = created + changed + unchanged + rejected */
 export async function storeFacts(client: PoolClient, read: number, store: StoreFacts): Promise<ImportCounts> {
-  const sql = factSql(store.kind, store.mapping);
+  const sql = factSql(store.kind, store.mapping, store.keepsWord);
   await refuse(client, sql, store);
   const stored = store.kind.kind === 'usage' ? await storeUsage(client, store) : await upsert(client, sql, store);
   return accounted(client, read, { ...stored, leavers: 0, stayers: 0, blankOutcome: 0 });

@@ -44,10 +44,10 @@ const FALL_BACK = [
 function restore({ table }: KindDefinition): string[] {
   return [
     `CREATE TEMP TABLE returning_row ON COMMIT DROP AS SELECT * FROM ${table} WITH NO DATA`,
-    `INSERT INTO returning_row SELECT (jsonb_populate_record(NULL::${table}, f.before)).* FROM replaced_fact f JOIN ${table} t ON t.workspace_id = $1 AND t.id = f.fact_id AND t.import_id = $2
-     WHERE f.workspace_id = $1 AND f.import_id = $2`,
+    `INSERT INTO returning_row SELECT (jsonb_populate_record(NULL::${table}, f.before)).* FROM replaced_fact f LEFT JOIN ${table} t ON t.workspace_id = $1 AND t.id = f.fact_id
+     WHERE f.workspace_id = $1 AND f.import_id = $2 AND (t.import_id = $2 OR f.removed AND t.id IS NULL)`,
     `DELETE FROM ${table} WHERE workspace_id = $1 AND import_id = $2`,
-    `INSERT INTO ${table} SELECT * FROM returning_row WHERE workspace_id = $1`,
+    `INSERT INTO ${table} SELECT * FROM returning_row WHERE workspace_id = $1 ON CONFLICT DO NOTHING`, // one that was gone may have come back since
   ];
 }
 

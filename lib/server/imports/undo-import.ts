@@ -81,35 +81,48 @@ export async function undoImport(ctx: Ctx, id: string): Promise<ImportDetail> {
   });
 }
 
-export async function undoTask(job: JobRun): Promise<void> {
-  const scope = [job.ctx.workspaceId, job.subjectId];
-  await job.commit(async (client) => {
-    await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [job.ctx.workspaceId]);
-    const { rows } = await client.query<{ undo: FieldUndo; kind: string | null }>(
-      "SELECT undo, kind FROM import_run WHERE workspace_id = $1 AND id = $2 AND state = 'done' FOR UPDATE",
-      scope,
-    );
-    if (!rows[0]) return; // an earlier attempt has done it
-    const kind = factKindOf(rows[0].kind);
-    const of = { workspaceId: job.ctx.workspaceId, importId: job.subjectId };
-    const touched = () => touchedBy(client, kind && KINDS[kind], of);
-    const before = kind === 'usage' ? [] : await touched();
-    if (kind) {
-      job.progress('Remove its facts', 0, 1);
-      await undoFacts(client, { ...of, kind });
-    } else {
-      await takeBack(client, job, scope);
-      await undoFields(client, job.ctx.workspaceId, rows[0].undo);
-      await linkIdentities(client, job.ctx.workspaceId);
-      await linkParents(client, job.ctx.workspaceId);
-    }
-    await client.query(
-      "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
-      scope,
-    );
-    await wantLensesAfterImport(client, job.ctx.workspaceId);
-    await wantScoresOf(client, job.ctx.workspaceId, kind === 'usage' ? await touched() : before);
-  });
+export const undoTask = (job: JobRun): Promise<void> =>
+  job.commit((client) => undoOne(client, job, { workspaceId: job.ctx.workspaceId, importId: job.subjectId }));
+
+/** A table whose rows were taken back is not read on: what comes next would stand without them. */
+const PAUSE = `UPDATE stream SET paused_at = clock_timestamp(), version = version + 1, warning = 'Paused, because an import of it was undone. A full resync brings its rows back.'
+  WHERE workspace_id = $1 AND id = $2 AND paused_at IS NULL`;
+
+type Undone = { undo: FieldUndo | null; kind: string | null; streamId: string | null };
+
+/** Inside the caller's transaction; an import that is undone already stays so. */
+export async function undoOne(
+  client: PoolClient,
+  job: JobRun,
+  of: { workspaceId: string; importId: string },
+): Promise<void> {
+  const { workspaceId, importId } = of;
+  const scope = [workspaceId, importId];
+  await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]);
+  const { rows } = await client.query<Undone>(
+    'SELECT undo, kind, stream_id AS "streamId" FROM import_run WHERE workspace_id = $1 AND id = $2 AND state = \'done\' FOR UPDATE',
+    scope,
+  );
+  if (!rows[0]) return; // an earlier attempt has done it
+  const kind = factKindOf(rows[0].kind);
+  const touched = () => touchedBy(client, kind && KINDS[kind], of);
+  const before = kind === 'usage' ? [] : await touched();
+  if (kind) {
+    job.progress('Remove its facts', 0, 1);
+    await undoFacts(client, { ...of, kind });
+  } else {
+    await takeBack(client, job, scope);
+    if (rows[0].undo) await undoFields(client, workspaceId, rows[0].undo);
+    await linkIdentities(client, workspaceId);
+    await linkParents(client, workspaceId);
+  }
+  await client.query(
+    "UPDATE import_run SET state = 'undone', undone_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2",
+    scope,
+  );
+  if (rows[0].streamId) await client.query(PAUSE, [workspaceId, rows[0].streamId]);
+  await wantLensesAfterImport(client, workspaceId);
+  await wantScoresOf(client, workspaceId, kind === 'usage' ? await touched() : before);
 }
 
 /** What is restored is what was said last: by its date, and of one date by the later import. */

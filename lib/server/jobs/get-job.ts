@@ -3,8 +3,9 @@ import { AppError } from '@/lib/contracts/errors';
 import { Job, type JobKind } from '@/lib/contracts/jobs';
 import { audit } from '@/lib/server/audit';
 import { allow, type Ctx } from '@/lib/server/context';
-import { type Db, withWorkspace } from '@/lib/server/db';
+import { type Db, withConnection, withWorkspace } from '@/lib/server/db';
 import type { JobProgress } from '@/lib/server/generated/prisma/client';
+import { endSync } from '@/lib/server/sources/end-sync';
 
 export function jobOf(row: JobProgress): Job {
   const { id, kind, subjectId, state, stage, done, total, stages, error } = row;
@@ -30,8 +31,9 @@ export async function getJob(ctx: Ctx, id: string): Promise<Job> {
 /** Asks a job to stop; the worker sees it within a second and leaves nothing half-done. */
 export async function cancelJob(ctx: Ctx, id: string): Promise<Job> {
   allow(ctx, 'job:cancel');
-  return withWorkspace(ctx, async (db) => {
-    const row = await db.jobProgress.findUnique({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } });
+  const { workspaceId } = ctx;
+  const { job, row, ended } = await withWorkspace(ctx, async (db) => {
+    const row = await db.jobProgress.findUnique({ where: { workspaceId_id: { workspaceId, id } } });
     if (!row) throw new AppError('not_found', 'Nothing here under this address.');
     const ended = await stopWaiting(ctx, db, id);
     if (!ended && !(await askToStop(ctx, db, id))) throw new AppError('conflict', 'This has ended already.');
@@ -42,10 +44,13 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<Job> {
       });
     }
     await audit(ctx, db, { action: 'job.cancel', subject: row.kind });
-    return jobOf(
-      await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId: ctx.workspaceId, id } } }),
-    );
+    const job = jobOf(await db.jobProgress.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId, id } } }));
+    return { job, row, ended };
   });
+  const streamId = row.kind === 'sync' && ended ? row.subjectId : null;
+  if (streamId)
+    await withConnection(ctx, (client) => endSync(client, { workspaceId, streamId, state: 'cancelled', error: null }));
+  return job;
 }
 
 /** The state is looked at where it is changed: a worker may begin, or end, a moment before. */

@@ -1,9 +1,10 @@
-/** How a job's end is written: on its progress row, and on the import it was about, so that nothing stays under way for ever. */
+/** How a job's end is written: on its progress row, and on the import or the table it was about, so that nothing stays under way for ever. */
 import 'server-only';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { withConnection } from '@/lib/server/db';
 import { log } from '@/lib/server/log';
+import { endSync } from '@/lib/server/sources/end-sync';
 
 export const JobPayload = z.object({ workspaceId: z.uuid(), progressId: z.uuid() });
 
@@ -17,15 +18,16 @@ export type Ending = {
 /** Writes an end that nobody has written yet; a later one changes nothing. */
 export async function endJob({ workspaceId, progressId, state, error }: Ending): Promise<void> {
   await withConnection({ workspaceId }, async (client) => {
-    const { rowCount } = await client.query(
-      "UPDATE job_progress SET state = $3, error = $4, finished_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2 AND state IN ('queued', 'running')",
+    const { rows } = await client.query<{ kind: string; subjectId: string | null }>(
+      "UPDATE job_progress SET state = $3, error = $4, finished_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2 AND state IN ('queued', 'running') RETURNING kind, subject_id AS \"subjectId\"",
       [workspaceId, progressId, state, error],
     );
-    if (!rowCount || state === 'done') return;
+    const [job] = rows;
+    if (!job?.subjectId || state === 'done') return;
+    if (job.kind === 'sync') return endSync(client, { workspaceId, streamId: job.subjectId, state, error });
     await client.query(
-      `UPDATE import_run SET state = $3, error = $4 WHERE workspace_id = $1 AND state IN ('checking', 'importing')
-       AND id = (SELECT subject_id FROM job_progress WHERE workspace_id = $1 AND id = $2)`,
-      [workspaceId, progressId, state, error],
+      "UPDATE import_run SET state = $3, error = $4 WHERE workspace_id = $1 AND state IN ('checking', 'importing') AND id = $2",
+      [workspaceId, job.subjectId, state, error],
     );
   });
 }

@@ -8,6 +8,8 @@ import { lensTask } from '@/lib/server/lenses/lens-task';
 import { rescoreSomeTask } from '@/lib/server/models/rescore-some-task';
 import { rescoreTask } from '@/lib/server/models/rescore-task';
 import { trainTask } from '@/lib/server/models/train-task';
+import { clearTask } from '@/lib/server/sources/clear-stream';
+import { syncTask } from '@/lib/server/sources/sync-task';
 import { trackTask } from '@/lib/server/track-record/track-task';
 import type { Task } from './run-job';
 
@@ -21,4 +23,6 @@ export const tasks: Record<JobKind, Task> = {
   rescore_some: rescoreSomeTask,
   backtest: trackTask,
   lenses: lensTask,
+  sync: syncTask,
+  stream_clear: clearTask,
 };

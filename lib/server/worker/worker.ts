@@ -6,6 +6,7 @@ import { Logger, run, type TaskList } from 'graphile-worker';
 import { pool } from '@/lib/server/db';
 import { TAKE_EVENTS, takeEvents } from '@/lib/server/events/take-events';
 import { log } from '@/lib/server/log';
+import { SYNC_DUE, syncDue } from '@/lib/server/sources/sync-due';
 import { DAILY_PASS, dailyPass } from './daily';
 import { buryDead } from './end-job';
 import { beat, giveBack, LEASE, openLease, sweep } from './lease';
@@ -39,6 +40,7 @@ export async function work(): Promise<void> {
       ...Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, wrap(task)])),
       [DAILY_PASS]: (payload) => dailyPass(payload),
       [TAKE_EVENTS]: (payload) => takeEvents(payload),
+      [SYNC_DUE]: (payload) => syncDue(payload),
     },
   });
   await leased;

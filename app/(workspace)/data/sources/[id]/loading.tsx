@@ -1,0 +1,5 @@
+import { SourcePageSkeleton } from '@/components/sources/source-page';
+
+export default function Loading() {
+  return <SourcePageSkeleton />;
+}

@@ -1,0 +1,25 @@
+/** From a source's row to a connector: opens its secret, and gives it to nobody else. */
+import 'server-only';
+import type { ConnectSource } from '@/lib/contracts/sources';
+import { ConnectSource as Whole } from '@/lib/contracts/sources';
+import type { Connector } from '@/lib/server/connectors/connector';
+import { connectorOf } from '@/lib/server/connectors/connectors';
+import { open, type Place, seal } from '@/lib/server/vault';
+
+type Kept = { workspaceId: string; id: string; kind: string; name: string; settings: unknown; secret: string };
+
+const placeOf = (workspaceId: string, id: string): Place => ({
+  workspaceId,
+  table: 'source',
+  row: id,
+  column: 'secret',
+});
+
+export const sealSecret = (secret: string, workspaceId: string, id: string): string =>
+  seal(secret, placeOf(workspaceId, id));
+
+/** A source with its secret, as it was connected. */
+export const openSource = ({ workspaceId, id, kind, name, settings, secret }: Kept): ConnectSource =>
+  Whole.parse({ kind, name, settings, secret: open(secret, placeOf(workspaceId, id)).toString('utf8') });
+
+export const connectorFor = (kept: Kept): Connector => connectorOf(openSource(kept));
