@@ -2,6 +2,7 @@ import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import pg from 'pg';
+import { AppError } from '@/lib/contracts/errors';
 import type { AccountMapping, ImportDetail, ImportMapping } from '@/lib/contracts/imports';
 import type { JobKind } from '@/lib/contracts/jobs';
 import type { Role } from '@/lib/contracts/roles';
@@ -10,6 +11,7 @@ import { withConnection } from '@/lib/server/db';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
+import { endJob } from '@/lib/server/worker/end-job';
 import { tasks } from '@/lib/server/worker/tasks';
 
 /** The database's owner: for looking, and for making what only the sign-in role makes. */
@@ -91,20 +93,14 @@ export async function runQueued(ctx: Ctx, kind: JobKind, signal = new AbortContr
     });
     await finish(ctx, job.id, 'done');
   } catch (cause) {
-    await finish(ctx, job.id, 'failed');
+    await finish(ctx, job.id, 'failed', cause instanceof AppError ? cause.message : 'It failed on our side.');
     throw cause;
   }
   return stages;
 }
 
-const finish = (ctx: Ctx, id: string, state: string) =>
-  withConnection(ctx, (client) =>
-    client.query('UPDATE job_progress SET state = $3, finished_at = now() WHERE workspace_id = $1 AND id = $2', [
-      ctx.workspaceId,
-      id,
-      state,
-    ]),
-  );
+const finish = ({ workspaceId }: Ctx, progressId: string, state: 'done' | 'failed', error: string | null = null) =>
+  endJob({ workspaceId, progressId, state, error });
 
 export const bodyOf = (content: string | Buffer): ReadableStream<Uint8Array> =>
   Readable.toWeb(Readable.from([Buffer.from(content)])) as unknown as ReadableStream<Uint8Array>; // Node's stream type and the browser's are one at run time

@@ -18,14 +18,18 @@ export async function endSync(client: PoolClient, { workspaceId, streamId, state
   await client.query(RUN, [workspaceId, streamId, state, state === 'failed' ? error : 'Cancelled.']);
   if (state === 'failed') await client.query(FAILED, [workspaceId, streamId, error]);
   else await client.query(CANCELLED, [workspaceId, streamId]);
-  await orderDue(client, workspaceId);
+  await orderDue(client, workspaceId, streamId);
 }
 
 const NEXT = `SELECT min(s.next_at) AS at FROM stream s WHERE s.workspace_id = $1 AND s.mapping IS NOT NULL AND s.paused_at IS NULL
-  AND NOT EXISTS (SELECT FROM job_progress j WHERE j.workspace_id = $1 AND j.kind = 'sync' AND j.subject_id = s.id AND j.state IN ('queued', 'running'))`;
+  AND (s.id = $2 OR NOT EXISTS (SELECT FROM job_progress j WHERE j.workspace_id = $1 AND j.kind = 'sync' AND j.subject_id = s.id AND j.state IN ('queued', 'running')))`;
 
-/** The look at what is due, at the time of the next table that is; a later order takes the place of an earlier one. */
-export async function orderDue(client: PoolClient, workspaceId: string): Promise<void> {
-  const { rows } = await client.query<{ at: Date | null }>(NEXT, [workspaceId]);
+/**
+ * The look at what is due, at the time of the next table that is; a later order takes the place of an earlier one.
+ *
+ * @param ended the table whose job is as good as over: the others that have one order the next look when theirs is
+ */
+export async function orderDue(client: PoolClient, workspaceId: string, ended: string | null): Promise<void> {
+  const { rows } = await client.query<{ at: Date | null }>(NEXT, [workspaceId, ended]);
   if (rows[0]?.at) await client.query("SELECT enqueue_daily('sync_due', $1)", [rows[0].at]);
 }

@@ -22,7 +22,7 @@ export async function syncDue(payload: unknown): Promise<void> {
   );
   for (const { id, now } of rows)
     await enqueueOnce({ workspaceId, now, requestId: SYNC_DUE, actor: { kind: 'system', name: 'worker' } }, id);
-  await withConnection({ workspaceId }, (client) => orderDue(client, workspaceId));
+  await withConnection({ workspaceId }, (client) => orderDue(client, workspaceId, null));
 }
 
 async function enqueueOnce(ctx: Ctx, streamId: string): Promise<void> {

@@ -114,7 +114,7 @@ export async function finishRun(client: PoolClient, run: Run, { warning, asked, 
   else await client.query(NO_NEWS, of);
   await client.query(WELL, [workspaceId, streamId, doubt ?? warning]);
   await client.query(RAN, [workspaceId, streamId]);
-  await orderDue(client, workspaceId);
+  await orderDue(client, workspaceId, streamId);
 }
 
 async function unseen(
