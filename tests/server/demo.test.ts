@@ -10,7 +10,7 @@ import { getDemo } from '@/lib/server/demo/get-demo';
 import { removeDemo } from '@/lib/server/demo/remove-demo';
 import { listImports } from '@/lib/server/imports/list-imports';
 import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
-import { cancelJob } from '@/lib/server/jobs/get-job';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { getMe } from '@/lib/server/me/get-me';
 import { getModel } from '@/lib/server/models/get-model';
 import { listModels } from '@/lib/server/models/list-models';

@@ -6,7 +6,7 @@ import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/ch
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
 import { undoImport } from '@/lib/server/imports/undo-import';
-import { cancelJob } from '@/lib/server/jobs/get-job';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { Cancelled } from '@/lib/server/worker/run-job';
 import { customerFile } from '@/tests/support/customer-file';
 import { dump } from '@/tests/support/dump';

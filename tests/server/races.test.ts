@@ -8,7 +8,7 @@ import { removeDemo } from '@/lib/server/demo/remove-demo';
 import { confirmImport, discardImport, mapImport } from '@/lib/server/imports/change-import';
 import { createImport } from '@/lib/server/imports/create-import';
 import { getImport } from '@/lib/server/imports/get-import';
-import { cancelJob } from '@/lib/server/jobs/get-job';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { issueReset } from '@/lib/server/members/change-member';
 import { inviteMember, revokeInvitation } from '@/lib/server/members/invite-member';
 import { listMembers } from '@/lib/server/members/list-members';

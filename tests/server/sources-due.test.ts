@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
-import { cancelJob } from '@/lib/server/jobs/get-job';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { endSync } from '@/lib/server/sources/end-sync';
 import { syncDue } from '@/lib/server/sources/sync-due';
 import { dropOf, lastDays } from '@/lib/server/sources/volume';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ImportMapping } from '@/lib/contracts/imports';
 import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { asGuessed } from '@/lib/server/imports/as-guessed';
@@ -14,6 +15,15 @@ const CUSTOMERS = `CREATE TABLE customers (id text PRIMARY KEY, name text NOT NU
   INSERT INTO customers SELECT 'c-' || i, 'Customer ' || i, CASE i % 3 WHEN 0 THEN 'team' ELSE 'pro' END, 'c' || i || '.example', '2026-01-01T00:00:00Z' FROM generate_series(1, 60) i;`;
 const TICKETS = `CREATE TABLE tickets (id bigint PRIMARY KEY, account_id text, opened_at timestamptz NOT NULL, closed_at timestamptz, priority text, subject text, deleted_at timestamptz, updated_at timestamptz NOT NULL);
   INSERT INTO tickets SELECT i, 'c-' || (1 + i % 60), timestamptz '2026-01-01' + i * interval '1 hour', NULL, 'high', 'Subject ' || i, NULL, timestamptz '2026-01-01' + i * interval '1 hour' FROM generate_series(1, 200) i;`;
+
+/** Its domain is what accounts are met by. */
+const asBilling = (mapping: ImportMapping): ImportMapping =>
+  mapping.kind === 'accounts'
+    ? {
+        ...mapping,
+        columns: mapping.columns.map((one) => ({ ...one, role: one.name === 'domain' ? 'id' : 'feature' })),
+      }
+    : mapping;
 
 describe('a table of a source', () => {
   let far: PostgresFar;
@@ -190,16 +200,7 @@ describe('a table of a source', () => {
         ctx,
         source,
         { name: 'public.billing', keyColumns: ['domain'], matchField: 'domain', createsAccounts: false },
-        (mapping) =>
-          mapping.kind === 'accounts'
-            ? {
-                ...mapping,
-                columns: mapping.columns.map((c) => ({
-                  ...c,
-                  role: c.name === 'domain' ? 'id' : c.role === 'id' ? 'feature' : c.role,
-                })),
-              }
-            : mapping,
+        asBilling,
       );
       await runQueued(ctx, 'sync');
       const accounts = await kept(ctx, 'account');

@@ -3,7 +3,7 @@ import 'server-only';
 import { keep } from '@/lib/server/boot/children';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
-import { cancelJob } from '@/lib/server/jobs/get-job';
+import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { trainModel } from '@/lib/server/models/change-models';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import type { Home } from './home';

@@ -11,15 +11,25 @@ import { SUPPORT_FEATURES } from './support-features';
 import { USAGE_FEATURES } from './usage-features';
 
 /** In an order in which each may read the one before. */
-const FAMILIES = `
-  CREATE TEMP TABLE snap_usage ON COMMIT DROP AS ${USAGE_FEATURES};
-  CREATE TEMP TABLE snap_adoption ON COMMIT DROP AS ${ADOPTION_FEATURES};
-  CREATE TEMP TABLE snap_feedback ON COMMIT DROP AS ${FEEDBACK_FEATURES};
-  CREATE TEMP TABLE snap_support ON COMMIT DROP AS ${SUPPORT_FEATURES};
-  CREATE TEMP TABLE snap_relationship ON COMMIT DROP AS ${RELATIONSHIP_FEATURES};
-  CREATE TEMP TABLE snap_commercial ON COMMIT DROP AS ${COMMERCIAL_FEATURES};
-  CREATE TEMP TABLE snap_firmographic ON COMMIT DROP AS ${FIRMOGRAPHIC_FEATURES};
-  CREATE TEMP TABLE snap_field (n int, values jsonb) ON COMMIT DROP`;
+const FAMILIES = [
+  ['usage', USAGE_FEATURES],
+  ['adoption', ADOPTION_FEATURES],
+  ['feedback', FEEDBACK_FEATURES],
+  ['support', SUPPORT_FEATURES],
+  ['relationship', RELATIONSHIP_FEATURES],
+  ['commercial', COMMERCIAL_FEATURES],
+  ['firmographic', FIRMOGRAPHIC_FEATURES],
+] as const;
+
+/** Instants at which a kind of data was stale stand, for what is reckoned from it, where it was last good. */
+const standing = (family: string): string => `
+  CREATE TEMP TABLE snap_stood ON COMMIT DROP AS
+  SELECT p.n, p.workspace_id, p.account_id, least(p.as_of, s.good_until) AS as_of, (least(p.as_of, s.good_until) AT TIME ZONE 'UTC')::date AS day
+  FROM snap_pair p LEFT JOIN LATERAL (SELECT min(s.good_until) AS good_until FROM stale_span s
+    WHERE s.workspace_id = p.workspace_id AND s.component = '${family}' AND s.declared_at <= p.as_of AND (s.ended_at IS NULL OR s.ended_at > p.as_of)) s ON true;
+  ANALYZE snap_stood`;
+const STALE =
+  'SELECT DISTINCT component FROM stale_span WHERE workspace_id = (SELECT workspace_id FROM snap_pair LIMIT 1) AND declared_at <= (SELECT max(as_of) FROM snap_pair)';
 
 const TABLES = [
   'usage',
@@ -45,7 +55,21 @@ const VALUES = `
 export async function fillValues(client: PoolClient, fields: readonly string[]): Promise<void> {
   await client.query('SET LOCAL jit = off'); // compiling these statements takes longer than running them
   await client.query(CLEAR);
-  await client.query(FAMILIES);
+  const { rows } = await client.query<{ component: string }>(STALE);
+  for (const [family, text] of FAMILIES)
+    await fillFamily(client, { family, text, stale: rows.some(({ component }) => component === family) });
+  await client.query('CREATE TEMP TABLE snap_field (n int, values jsonb) ON COMMIT DROP');
   if (fields.length > 0) await client.query(FIELD_FEATURES, [fields]);
   await client.query(VALUES);
+}
+
+type Family = { family: string; text: string; stale: boolean };
+
+/** As of the instants, or, where its data was stale then, as of when it was last good. */
+async function fillFamily(client: PoolClient, { family, text, stale }: Family): Promise<void> {
+  const make = `CREATE TEMP TABLE snap_${family} ON COMMIT DROP AS ${text}`;
+  if (!stale) return void (await client.query(make));
+  await client.query(standing(family));
+  await client.query(make.replaceAll('FROM snap_pair p', 'FROM snap_stood p'));
+  await client.query('DROP TABLE snap_stood');
 }

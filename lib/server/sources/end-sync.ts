@@ -1,6 +1,7 @@
 /** What is written when a read of a table ends badly, and when it is looked at again. Knows no connector. */
 import 'server-only';
 import type { PoolClient } from 'pg';
+import { markStale } from './stale';
 
 export type Ended = { workspaceId: string; streamId: string; state: 'failed' | 'cancelled'; error: string | null };
 
@@ -18,6 +19,7 @@ export async function endSync(client: PoolClient, { workspaceId, streamId, state
   await client.query(RUN, [workspaceId, streamId, state, state === 'failed' ? error : 'Cancelled.']);
   if (state === 'failed') await client.query(FAILED, [workspaceId, streamId, error]);
   else await client.query(CANCELLED, [workspaceId, streamId]);
+  await markStale(client, workspaceId);
   await orderDue(client, workspaceId, streamId);
 }
 

@@ -12,6 +12,7 @@ import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
 import { orderDue } from './end-sync';
 import { noteUnseen, removeUnseen } from './remove-facts';
+import { markStale } from './stale';
 import type { ChunkCounts, Run } from './sync-chunk';
 
 type Of = { workspaceId: string; streamId: string };
@@ -114,6 +115,7 @@ export async function finishRun(client: PoolClient, run: Run, { warning, asked, 
   else await client.query(NO_NEWS, of);
   await client.query(WELL, [workspaceId, streamId, doubt ?? warning]);
   await client.query(RAN, [workspaceId, streamId]);
+  await markStale(client, workspaceId);
   await orderDue(client, workspaceId, streamId);
 }
 

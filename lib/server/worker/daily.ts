@@ -7,6 +7,7 @@ import { anyLens, wantLenses } from '@/lib/server/lenses/want-lenses';
 import { retrain } from '@/lib/server/models/retrain';
 import { orderDaily, wantScores } from '@/lib/server/models/want-scores';
 import { getSettings } from '@/lib/server/settings/get-settings';
+import { markStale } from '@/lib/server/sources/stale';
 import { measureMonthly } from '@/lib/server/track-record/want-track-record';
 
 /** As it is ordered in want-scores. */
@@ -28,6 +29,7 @@ export async function dailyPass(payload: unknown, now = new Date()): Promise<voi
     const lens = await anyLens(client, workspaceId);
     if (lens) await wantLenses(client, { workspaceId, learn: false });
     if (rowCount) {
+      await markStale(client, workspaceId);
       await wantScores(client, workspaceId);
       await measureMonthly(client, { workspaceId, now });
       await retrain(client, { workspaceId, retrainDays, now });

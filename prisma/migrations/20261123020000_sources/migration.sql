@@ -92,6 +92,17 @@ CREATE TABLE stream_day (
   FOREIGN KEY (workspace_id, stream_id) REFERENCES stream (workspace_id, id) ON DELETE CASCADE
 );
 
+-- A kind of data whose source was not read as promised: from when it was found until it was read again, what is reckoned from it
+-- stands as of the last good read. Otherwise a broken connection would look like customers leaving.
+CREATE TABLE stale_span (
+  workspace_id uuid NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
+  component text NOT NULL,
+  good_until timestamptz(6) NOT NULL,
+  declared_at timestamptz(6) NOT NULL,
+  ended_at timestamptz(6),
+  PRIMARY KEY (workspace_id, component, declared_at)
+);
+
 ALTER TABLE job_progress DROP CONSTRAINT job_progress_kind_check;
 ALTER TABLE job_progress ADD CHECK (kind IN ('import_check', 'import', 'import_undo', 'train', 'demo', 'rescore', 'rescore_some', 'backtest', 'lenses', 'sync', 'stream_clear'));
 
@@ -100,7 +111,7 @@ DO $$
 DECLARE t text;
   rule constant text := '(SELECT nullif(current_setting(''app.workspace_id'', true), '''')::uuid)';
 BEGIN
-  FOREACH t IN ARRAY ARRAY['source', 'stream', 'stream_seen', 'stream_gone', 'stream_day'] LOOP
+  FOREACH t IN ARRAY ARRAY['source', 'stream', 'stream_seen', 'stream_gone', 'stream_day', 'stale_span'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY tenant ON %I USING (workspace_id = %s) WITH CHECK (workspace_id = %s)', t, rule, rule);
