@@ -75,6 +75,7 @@ function behind(dialect: SqlDialect, by: readonly SqlColumn[], texts: readonly s
   if (dialect.rowValues) return `(${by.map(dialect.sorted).join(', ')}) > (${pairs.map(value).join(', ')})`;
   const sorted = dialect.sorted(first.column);
   if (others.length === 0) return `${sorted} > ${value(first)}`;
-  const rest = behind(dialect, by.slice(1), texts.slice(1), bind);
-  return `${sorted} >= ${value(first)} AND (${sorted} > ${value(first)} OR (${sorted} = ${value(first)} AND ${rest}))`;
+  // in the order of the text: some dialects bind by place
+  const start = `${sorted} >= ${value(first)} AND (${sorted} > ${value(first)} OR (${sorted} = ${value(first)}`;
+  return `${start} AND ${behind(dialect, by.slice(1), texts.slice(1), bind)}))`;
 }
