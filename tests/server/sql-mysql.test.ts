@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mysqlSource } from '@/lib/server/connectors/mysql';
 import type { SqlLogin } from '@/lib/server/connectors/sql-login';
 import { type Mariadb, startMariadb } from '@/tests/support/mariadb';
-import { calm, cellsOf, ids, OPTIONS, PASSWORD, readAll, reading } from '@/tests/support/sql-far';
+import { cellsOf, ids, OPTIONS, PASSWORD, readAll, reading } from '@/tests/support/sql-far';
 
 let far: Mariadb;
 let login: SqlLogin;
@@ -174,52 +174,4 @@ describe('a whole read', () => {
     const read = await readAll(source({ pageRows: 1 }), reading('shop.equal'));
     expect(ids(read).sort()).toEqual(['', 'A', 'a', 'a ', 'b', 'á']);
   });
-});
-
-test('writes every type as text, and no digit is lost', async () => {
-  await far.owner.query(`SET sql_mode = ''; SET time_zone = '+05:00';
-    CREATE TABLE kinds (id int PRIMARY KEY, b boolean, big bigint unsigned, n decimal(65,30), f double, t text, d date, ts datetime(6),
-      tz timestamp(6) NULL, tm time(3), y year, j json, bi bit(9), bl blob, g point, e enum('x'), s set('p','q'), nu text);
-    INSERT INTO kinds VALUES (1, true, 18446744073709551615, 12345678901234567890.123456789012345678, 0.1, 'a\\n"ß😀', '2026-01-02',
-      '2026-01-02 03:04:05.123456', '2026-01-02 03:04:05.1', '-03:04:05.5', 2026, '{"a": 1.00}', 257, x'00ff', point(1, 2), 'x', 'p,q', NULL),
-      (2, false, 0, 0, 0, '', '0000-00-00', '0000-00-00', NULL, 0, 0, 'null', 0, '', NULL, 'x', '', NULL);
-    SET time_zone = '+00:00'`);
-  const columns = 'b big n f t d ts tz tm y j bi bl g e s nu'.split(' ');
-  const [one, two] = cellsOf(await readAll(source(), reading('shop.kinds', { columns })));
-  expect(one).toEqual([
-    ...[
-      '1',
-      '18446744073709551615',
-      '12345678901234567890.123456789012345678000000000000',
-      '0.1',
-      'a\n"ß😀',
-      '2026-01-02',
-    ],
-    ...[
-      '2026-01-02T03:04:05.123456Z',
-      '2026-01-01T22:04:05.100000Z',
-      '-03:04:05.500',
-      '2026',
-      '{"a": 1.00}',
-      '257',
-      '00ff',
-    ],
-    ...['POINT(1 2)', 'x', 'p,q', ''],
-  ]);
-  expect(two?.slice(4, 8)).toEqual(['', '', '', '']);
-});
-
-test('finds tables whatever they are called, and says how each is best read', async () => {
-  await far.owner.query(`CREATE DATABASE \`a.b\`; CREATE TABLE \`a.b\`.\`c "\`\`d\` (\`Order; --\` int PRIMARY KEY, \`select\` timestamp NULL, \`ünï\` text);
-    INSERT INTO \`a.b\`.\`c "\`\`d\` VALUES (1, now(), 'x');
-    CREATE TABLE ranked (id int NOT NULL, created_at datetime, day date, updated_at datetime, seen datetime, UNIQUE (id))`);
-  const streams = await source().streams(calm());
-  const of = (name: string) => streams.find((stream) => stream.name === name);
-  const odd = of('"a.b"."c ""`d"');
-  expect(odd).toMatchObject({ key: ['Order; --'], cursors: ['select', 'Order; --'] });
-  expect(of('shop.ranked')).toMatchObject({ key: ['id'], cursors: ['updated_at', 'seen', 'created_at', 'day', 'id'] });
-  expect(of('shop.same')?.rows).toBeGreaterThan(900_000);
-  expect(streams.some(({ name }) => /^(mysql|sys|information_schema|performance_schema)\./.test(name))).toBe(false);
-  const wanted = reading(odd?.name ?? '', { columns: ['Order; --', 'ünï'], key: ['Order; --'], cursorField: 'select' });
-  expect(cellsOf(await readAll(source(), wanted))).toEqual([['1', 'x']]);
 });

@@ -46,13 +46,13 @@ export const secureServer = (pair: { key: string; cert: string }, answer: http.R
   listening(https.createServer(pair, answer), '127.0.0.1');
 
 /** A server of no protocol: what it does with a connection is up to the test. */
-export const rawServer = (take: (socket: net.Socket) => void): Promise<FarSide> =>
+export const rawServer = (take: (socket: net.Socket) => void, host = '127.0.0.1'): Promise<FarSide> =>
   listening(
     net.createServer((socket) => {
       take(socket);
       socket.resume(); // what is not read does not end either
     }),
-    '127.0.0.1',
+    host,
   );
 
 /** Listeners on 127.0.0.1 and, where there is one, on ::1 at the same port, for several ports. */

@@ -11,7 +11,7 @@ import { until } from './browserless';
 
 export type Mariadb = { port: number; owner: Connection; stop: () => Promise<void> };
 
-export async function startMariadb(flags: readonly string[] = []): Promise<Mariadb> {
+export async function startMariadb(pair?: { key: string; cert: string }): Promise<Mariadb> {
   const programs = findMariadb();
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-mariadb-'));
   const user = lastingUser(dir);
@@ -28,7 +28,12 @@ export async function startMariadb(flags: readonly string[] = []): Promise<Maria
     [
       ...['--no-defaults', `--datadir=${data}`, `--socket=${path.join(dir, 's')}`, `--port=${port}`, ...user],
       ...['--bind-address=127.0.0.1', `--pid-file=${path.join(dir, 'pid')}`, '--innodb-buffer-pool-size=256M'],
-      ...['--innodb-flush-log-at-trx-commit=0', '--skip-log-bin', '--character-set-server=utf8mb4', ...flags],
+      ...[
+        '--innodb-flush-log-at-trx-commit=0',
+        '--skip-log-bin',
+        '--character-set-server=utf8mb4',
+        ...tlsOf(dir, pair),
+      ],
     ],
     { stdio: 'ignore', cwd: dir },
   );
@@ -38,6 +43,15 @@ export async function startMariadb(flags: readonly string[] = []): Promise<Maria
   );
   if (!owner) throw new Error('MariaDB did not start');
   return { port, owner, stop: () => stop(child, owner, dir) };
+}
+
+function tlsOf(dir: string, pair?: { key: string; cert: string }): string[] {
+  if (!pair) return [];
+  return Object.entries(pair).map(([name, pem]) => {
+    const file = path.join(dir, `${name}.pem`);
+    fs.writeFileSync(file, pem);
+    return `--ssl-${name}=${file}`;
+  });
 }
 
 /** The server does not run as root. The folder is given to the user it runs as. */

@@ -31,6 +31,8 @@ const KNOWN = {
   ER_STATEMENT_TIMEOUT: tooSlow,
   ER_LOCK_WAIT_TIMEOUT: tooSlow,
 };
+/** ER_STATEMENT_TIMEOUT of MariaDB, a number of which the driver does not know the name. */
+const MARIADB_TIMEOUT = 1969;
 const LOST = /^(PROTOCOL_CONNECTION_LOST|PROTOCOL_|ER_OUT_OF_ORDER)/;
 
 export function mysqlError(login: SqlLogin, cause: unknown): AppError {
@@ -38,6 +40,7 @@ export function mysqlError(login: SqlLogin, cause: unknown): AppError {
   if (LOST.test(code)) return new AppError('upstream', `${login.host} broke off its answer.`, { cause });
   if (/LOCAL INFILE/.test(message))
     return new AppError('upstream', `${login.host} asked for a file of this machine. It was not sent.`, { cause });
+  if (cause instanceof Error && 'errno' in cause && cause.errno === MARIADB_TIMEOUT) return tooSlow(login, message);
   const query = /^ER_(PARSE|SYNTAX|BAD_FIELD|NO_SUCH|DUP_FIELDNAME|WRONG|UNKNOWN|NON_UNIQ)/.test(code);
   return foreignError(login, cause, query ? { [code]: badQuery } : KNOWN);
 }

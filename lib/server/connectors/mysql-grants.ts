@@ -19,32 +19,33 @@ const READS = new Set([
 ]);
 const ADVICE = "A login that only reads: CREATE USER reader IDENTIFIED BY '…'; GRANT SELECT ON … TO reader.";
 const AT_MOST = 10_000;
-/** Roles of roles of roles: more than this is a circle, or nobody's intention. */
+/** Each is asked for. */
 const ROLES = 200;
 
 type Grants = { findings: Finding[]; roles: string[] };
 
 export async function refuseMysqlWriter(session: SqlSession): Promise<void> {
-  const ask = async (sql: string): Promise<Grants> =>
-    grantsOf((await session.rows({ sql, values: [] }, AT_MOST)).map(([line]) => line ?? ''));
-  const own = await ask('SHOW GRANTS');
+  const lines = async (sql: string): Promise<string[]> =>
+    (await session.rows({ sql, values: [] }, AT_MOST)).map(([line]) => line ?? '');
+  const own = grantsOf(await lines('SHOW GRANTS'));
+  if (own.roles.length > ROLES) throw new AppError('invalid', `Expected at most ${ROLES} roles, got more.`);
   const findings = [...own.findings];
-  const waiting = [...own.roles];
-  const seen = new Set<string>();
-  for (let role = waiting.pop(); role !== undefined && findings.length === 0; role = waiting.pop()) {
-    if (seen.has(role)) continue;
-    if (seen.add(role).size > ROLES) throw new AppError('invalid', `Expected at most ${ROLES} roles, got more.`);
-    const granted = await rolesGrants(ask, role);
-    findings.push(...granted.findings);
-    waiting.push(...granted.roles);
+  for (const role of own.roles) {
+    if (findings.length > 0) break;
+    findings.push(...grantsOf(await linesOfRole(lines, role)).findings);
   }
   refuseFindings(findings, ADVICE);
 }
 
-/** A role's grants: MySQL shows them to its holder beside his own, MariaDB under the role's name. What cannot be seen is refused. */
-async function rolesGrants(ask: (sql: string) => Promise<Grants>, role: string): Promise<Grants> {
+/**
+ * The login's grants with those of one of its roles, and of the roles of that role: MySQL shows them when asked, MariaDB
+ * once the role is taken. What cannot be seen is refused.
+ */
+async function linesOfRole(lines: (sql: string) => Promise<string[]>, role: string): Promise<string[]> {
   try {
-    return await ask(role.includes('@') ? `SHOW GRANTS FOR CURRENT_USER() USING ${role}` : `SHOW GRANTS FOR ${role}`);
+    if (role.includes('@')) return await lines(`SHOW GRANTS FOR CURRENT_USER() USING ${role}`);
+    await lines(`SET ROLE ${role}`);
+    return await lines('SHOW GRANTS');
   } catch (cause) {
     throw new AppError('invalid', `Expected to see what the role ${role} may do, got no answer. Take it away.`, {
       field: 'user',
@@ -60,8 +61,10 @@ function grantsOf(lines: readonly string[]): Grants {
     if (!/^GRANT /i.test(line)) continue; // SET DEFAULT ROLE, REVOKE
     const on = words.search(/ ON /i);
     const to = words.search(/ TO /i);
-    if (on < 0 || on > to) grants.roles.push(...split(line.slice(6, to), words.slice(6, to)));
-    else grants.findings.push(...privileges(line, words, { on, to }));
+    if (on < 0 || on > to) {
+      // what a role was granted is shown with that role; a user has an @, and a role of MariaDB none
+      if (words.slice(to).includes('@')) grants.roles.push(...split(line.slice(6, to), words.slice(6, to)));
+    } else grants.findings.push(...privileges(line, words, { on, to }));
     if (/ WITH .*(GRANT|ADMIN) OPTION/i.test(words.slice(to)))
       grants.findings.push({ may: 'give its rights to others (GRANT OPTION)', cure: 'REVOKE GRANT OPTION …' });
   }

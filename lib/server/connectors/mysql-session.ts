@@ -13,8 +13,6 @@ import type { RawRow, SqlSession } from './sql-session';
 type Answer = { rows: RawRow[]; fields: FieldPacket[] };
 
 const HANDSHAKE_BYTES = 1024 * 1024;
-/** The server ends a statement first and says so; where it does not, the line is cut. */
-const GRACE_MS = 5_000;
 /** After the good-bye. */
 const LINGER_MS = 200;
 const READ_ONLY = 'START TRANSACTION READ ONLY';
@@ -28,9 +26,8 @@ export async function openMysql(
   const line = lineTo(login.host, signal);
   const connection = connectionOf(login, checked, line);
   const said = (cause: unknown) => Promise.reject(signal.aborted ? signal.reason : mysqlError(login, cause));
-  const limit = { ms: limits.statementMs + GRACE_MS, bytes: limits.pageBytes };
-  const ask = (sql: string, atMost = 0) =>
-    line.within(answerOf(connection, sql, { atMost, host: login.host }), limit).catch(said);
+  const limit = { ms: limits.statementMs + limits.graceMs, bytes: limits.pageBytes };
+  const ask = (sql: string, atMost = 0) => line.within(answerOf(connection, sql, { atMost, line }), limit).catch(said);
   try {
     await line.within(connected(connection), { ms: limits.connectMs, bytes: HANDSHAKE_BYTES }).catch(said);
     for (const sql of settings(limits)) await ask(sql);
@@ -86,6 +83,10 @@ function connectionOf(login: SqlLogin, { address, port, servername }: Checked, l
     connectTimeout: 0, // ours counts
   });
   connection.on('error', () => undefined); // whoever waits for an answer is told
+  connection.on('warn', () => {
+    connection.pause(); // packets out of order: the driver would write a line to the console for each
+    line.close();
+  });
   return connection;
 }
 
@@ -112,7 +113,7 @@ async function limitStatements(ask: (sql: string) => Promise<unknown>, ms: numbe
   if (!known) await ask(`SET SESSION max_execution_time = ${ms}`).catch(unknown);
 }
 
-function answerOf(connection: Connection, sql: string, { atMost, host }: { atMost: number; host: string }) {
+function answerOf(connection: Connection, sql: string, { atMost, line }: { atMost: number; line: Line }) {
   return new Promise<Answer>((resolve, reject) => {
     const answer: Answer = { rows: [], fields: [] };
     const lost = (cause: unknown) => reject(cause); // then the statement itself is told nothing
@@ -124,7 +125,10 @@ function answerOf(connection: Connection, sql: string, { atMost, host }: { atMos
     query.on('result', (row: unknown) => {
       if (!Array.isArray(row)) return; // the answer of a statement without rows
       if (answer.rows.length < atMost) answer.rows.push(row);
-      else reject(new AppError('upstream', `Expected at most ${atMost} rows from ${host}, got more.`));
+      else {
+        connection.pause(); // what has come already is not looked at
+        reject(line.cut(`Expected at most ${atMost} rows, got more.`));
+      }
     });
     query.on('error', reject);
     query.on('end', () => {

@@ -1,6 +1,7 @@
 /** One long answer of MySQL in pages: the server waits while a page is stored. */
 import type { Connection } from 'mysql2';
 import type { RawRow } from './sql-session';
+import { AIM, sizeOf } from './sql-size';
 
 type Paging = { pageRows: number; page: <T>(work: Promise<T>) => Promise<T> };
 
@@ -10,21 +11,23 @@ export async function* wholePages(connection: Connection, sql: string, { pageRow
   const rows: AsyncIterator<unknown> = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const found = await page(nextRows(rows, pageRows));
+      const { found, done } = await page(nextRows(rows, pageRows));
       if (found.length > 0) yield found;
-      if (found.length < pageRows) return;
+      if (done) return;
     }
   } finally {
     stream.destroy();
   }
 }
 
-async function nextRows(rows: AsyncIterator<unknown>, atMost: number): Promise<RawRow[]> {
+async function nextRows(rows: AsyncIterator<unknown>, atMost: number): Promise<{ found: RawRow[]; done: boolean }> {
   const found: RawRow[] = [];
-  while (found.length < atMost) {
+  for (let size = 0; found.length < atMost && size < AIM; ) {
     const { done, value } = await rows.next();
-    if (done) break;
-    if (Array.isArray(value)) found.push(value);
+    if (done) return { found, done };
+    if (!Array.isArray(value)) continue;
+    found.push(value);
+    size += sizeOf(value);
   }
-  return found;
+  return { found, done: false };
 }

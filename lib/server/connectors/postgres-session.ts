@@ -1,7 +1,6 @@
 /** A connection to Postgres that only reads: every statement alone in a read-only transaction that is rolled back. */
 import 'server-only';
 import pg from 'pg';
-import { AppError } from '@/lib/contracts/errors';
 import { checkedAddress } from '@/lib/server/egress/addresses';
 import { postgresError } from './postgres-errors';
 import { fieldColumns } from './postgres-types';
@@ -9,13 +8,12 @@ import type { Statement } from './sql-dialect';
 import { type Line, lineTo } from './sql-line';
 import type { SqlLimits, SqlLogin, SqlOptions } from './sql-login';
 import type { RawRow, SqlSession } from './sql-session';
+import { firstSize, nextSize } from './sql-size';
 
 type Answer = { rows: RawRow[]; fields: pg.FieldDef[] };
 type Ask = (statement: Statement, atMost: number) => Promise<Answer>;
 
 const HANDSHAKE_BYTES = 1024 * 1024;
-/** The server ends a statement first and says so; where it does not, the line is cut. */
-const GRACE_MS = 5_000;
 /** While a page is stored, a transaction that holds a cursor is idle. */
 const IDLE_MS = 600_000;
 /** After the good-bye. */
@@ -36,9 +34,8 @@ export async function openPostgres(
     line.close();
     throw cause;
   }
-  const limit = { ms: limits.statementMs + GRACE_MS, bytes: limits.pageBytes };
-  const ask: Ask = (statement, atMost) =>
-    line.within(answerOf(client, statement, { atMost, host: login.host }), limit).catch(said);
+  const limit = { ms: limits.statementMs + limits.graceMs, bytes: limits.pageBytes };
+  const ask: Ask = (statement, atMost) => line.within(answerOf(client, statement, { atMost, line }), limit).catch(said);
   const plain = (sql: string) => line.within(client.query(sql), limit).catch(said);
   const begin = (mode: string) => plain(`BEGIN ${mode} READ ONLY; ${settings(limits)}`);
   return {
@@ -98,23 +95,24 @@ type Asking = { begin: (mode: string) => Promise<unknown>; ask: Ask; plain: (sql
 async function* wholeOf({ begin, ask, plain }: Asking, statement: Statement, pageRows: number) {
   await begin('ISOLATION LEVEL REPEATABLE READ');
   await ask({ ...statement, sql: `DECLARE bellwether NO SCROLL CURSOR FOR ${statement.sql}` }, 0);
-  for (let size = Math.min(500, pageRows); ; size = pageRows) {
+  for (let size = firstSize(pageRows); ; ) {
     const { rows } = await ask({ sql: `FETCH FORWARD ${size} FROM bellwether`, values: [] }, size);
     if (rows.length > 0) yield rows;
     if (rows.length < size) break;
+    size = nextSize(rows, pageRows);
   }
   await plain('ROLLBACK');
 }
 
 /** The extended protocol, values or not: the server takes no second statement in it. */
-function answerOf(client: pg.Client, { sql, values }: Statement, { atMost, host }: { atMost: number; host: string }) {
+function answerOf(client: pg.Client, { sql, values }: Statement, { atMost, line }: { atMost: number; line: Line }) {
   return new Promise<Answer>((resolve, reject) => {
     const asked = { text: sql, values, rowMode: 'array', queryMode: 'extended' };
     const query = new pg.Query<(string | null)[]>(asked);
     const rows: RawRow[] = [];
     query.on('row', (row) => {
       if (rows.length < atMost) rows.push(row);
-      else reject(new AppError('upstream', `Expected at most ${atMost} rows from ${host}, got more.`));
+      else reject(line.cut(`Expected at most ${atMost} rows, got more.`));
     });
     query.on('end', ({ fields }) => resolve({ rows, fields }));
     query.on('error', reject);

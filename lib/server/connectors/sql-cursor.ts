@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 const sqlCursor = z.strictObject({
-  /** Columns that the read goes by. With others the cursor says nothing, and the read begins anew. */
+  /** What the read goes by. With anything else the cursor says nothing, and the read begins anew. */
   by: z.array(z.string()),
   /** The source's clock when this run began; '' where the order is no time's. */
   began: z.string(),

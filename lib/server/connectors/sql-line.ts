@@ -11,6 +11,8 @@ export type Line = {
   socket: net.Socket;
   /** What `work` gives, unless a limit is broken or the caller stops first: then the socket is closed. */
   within: <T>(work: Promise<T>, limit: Limit) => Promise<T>;
+  /** Closes it at once. @returns why, for people */
+  cut: (why: string) => AppError;
   close: () => void;
 };
 
@@ -23,6 +25,10 @@ export function lineTo(host: string, signal: AbortSignal): Line {
   socket.on('error', () => undefined); // the driver is told as well; before it listens nobody would be
   return {
     socket,
+    cut: (why) => {
+      socket.destroy();
+      return new AppError('upstream', `${host} was left: ${why}`);
+    },
     close: () => socket.destroy(),
     within: (work, limit) => {
       const watched = watch({ host, socket, signal }, limit);

@@ -18,6 +18,8 @@ export type SqlLimits = {
   pageRows: number;
   connectMs: number;
   statementMs: number;
+  /** After this the server should have ended a statement by itself; where it has not, the line is cut. */
+  graceMs: number;
   /** Of one statement's answer, over the wire. */
   pageBytes: number;
   cellBytes: number;
@@ -30,6 +32,7 @@ const LIMITS: SqlLimits = {
   pageRows: 5_000,
   connectMs: 10_000,
   statementMs: 60_000,
+  graceMs: 5_000,
   pageBytes: 64 * MB,
   cellBytes: MB,
 };

@@ -16,6 +16,7 @@ import { readCursor, type SqlCursor, writeCursor } from './sql-cursor';
 import type { SqlLimits } from './sql-login';
 import { planOf } from './sql-plan';
 import type { RawRow, SqlDriver, SqlSession } from './sql-session';
+import { firstSize, nextSize } from './sql-size';
 import { beginStatement, type Plan, pageStatement, restStatement, type Start } from './sql-statements';
 
 type Read = { driver: SqlDriver; limits: SqlLimits; reading: Reading; signal: AbortSignal };
@@ -23,22 +24,15 @@ type Open = Read & { session: SqlSession; plan: Plan };
 
 /** A transaction may be open for so long and its rows are still seen. */
 const LATE_MINUTES = 10;
-/** The first page tells how large rows are; the others aim at this many characters. */
-const FIRST_ROWS = 500;
-const AIM = 16 * 1024 * 1024;
+/** Names and kinds: a column that has become another is another order. */
+const orderOf = ({ by }: Plan): string[] => by.map(({ name, kind }) => `${name} ${kind}`);
 
 export async function* readPages(read: Read, text: string | null): AsyncGenerator<Page, void> {
   const session = await read.driver.open(read.signal);
   try {
     const plan = await planOf(read.driver, session, read.reading);
     const open = { ...read, session, plan };
-    const { cursor, start } = await beginOf(
-      open,
-      readCursor(
-        text,
-        plan.by.map(({ name }) => name),
-      ),
-    );
+    const { cursor, start } = await beginOf(open, readCursor(text, orderOf(plan)));
     if (cursor.at === 'rows') yield* orderedPages(open, cursor, start);
     if (plan.by.length === 0 || plan.by.some(({ nullable }) => nullable)) yield* restPages(open, cursor);
     yield { rows: [], cursor: writeCursor({ ...cursor, at: 'end' }) };
@@ -50,7 +44,7 @@ export async function* readPages(read: Read, text: string | null): AsyncGenerato
 /** Where this run begins. The cursor is changed as the pages go. */
 async function beginOf(open: Open, before: SqlCursor | null): Promise<{ cursor: SqlCursor; start: Start }> {
   const { plan, reading } = open;
-  const by = plan.by.map(({ name }) => name);
+  const by = orderOf(plan);
   const at = by.length > 0 ? 'rows' : 'rest';
   const [first] = plan.by;
   const complete = before?.at === 'end';
@@ -72,7 +66,7 @@ const behindOf = ({ last }: SqlCursor): Start => (last ? { behind: last } : null
 
 async function* orderedPages(open: Open, cursor: SqlCursor, start: Start): AsyncGenerator<Page, void> {
   const { driver, limits, plan, reading, session } = open;
-  for (let size = Math.min(FIRST_ROWS, limits.pageRows); ; ) {
+  for (let size = firstSize(limits.pageRows); ; ) {
     const rows = await session.rows(pageStatement(driver.dialect, plan, start, size), size);
     const last = rows.at(-1);
     if (last) {
@@ -82,7 +76,7 @@ async function* orderedPages(open: Open, cursor: SqlCursor, start: Start): Async
       yield { rows: rows.map((row) => sourceRow(open, row)), cursor: writeCursor(cursor) };
     }
     if (rows.length < size) return;
-    size = Math.max(1, Math.min(limits.pageRows, Math.floor((AIM * rows.length) / sizeOf(rows))));
+    size = nextSize(rows, limits.pageRows);
   }
 }
 
@@ -92,9 +86,6 @@ async function* restPages(open: Open, cursor: SqlCursor): AsyncGenerator<Page, v
   for await (const rows of session.whole(restStatement(driver.dialect, plan), limits.pageRows))
     yield { rows: rows.map((row) => sourceRow(open, row)), cursor: writeCursor(cursor) };
 }
-
-const sizeOf = (rows: readonly RawRow[]): number =>
-  rows.reduce((sum, row) => row.reduce((size, text) => size + (text?.length ?? 0), sum), 1);
 
 function sourceRow({ driver, limits, plan, reading }: Open, row: RawRow): SourceRow {
   const text = (i: number): string => {
