@@ -17,7 +17,7 @@ export function findMariadb() {
   if (found) return found;
   if (process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get')) {
     const command =
-      'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server';
+      'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends mariadb-server';
     execFileSync('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'inherit'] });
     const installed = both();
     if (installed) return installed;

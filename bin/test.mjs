@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { checkNode, generate, install, root, run } from './bundle.mjs';
+import { findMariadb } from './mariadb.mjs';
 
 checkNode();
 install();
@@ -28,7 +29,7 @@ const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
 const suites = [
   [vitest('scoring')],
   [vitest('files')],
-  [vitest('server')],
+  [{ ...vitest('server'), mariadb: true }],
   [vitest('components')],
   [vitest('backup')],
   [
@@ -67,7 +68,8 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 /** One suite; `aside` keeps back what it says until its neighbour is over. */
-async function runSuite({ command, browser }, { aside }) {
+async function runSuite({ command, browser, mariadb }, { aside }) {
+  if (mariadb) findMariadb(); // here, once: two workers that install it would be in each other's way
   const env = {
     ...process.env,
     PLAYWRIGHT_JSON_OUTPUT_NAME: `${folder}/e2e.json`,

@@ -15,6 +15,8 @@ type Answer = { rows: RawRow[]; fields: FieldPacket[] };
 const HANDSHAKE_BYTES = 1024 * 1024;
 /** After the good-bye. */
 const LINGER_MS = 200;
+/** One answer in pages, the time in which they are stored included. */
+const WHOLE_MS = 3_600_000;
 const READ_ONLY = 'START TRANSACTION READ ONLY';
 
 export async function openMysql(
@@ -30,8 +32,7 @@ export async function openMysql(
   const ask = (sql: string, atMost = 0) => line.within(answerOf(connection, sql, { atMost, line }), limit).catch(said);
   try {
     await line.within(connected(connection), { ms: limits.connectMs, bytes: HANDSHAKE_BYTES }).catch(said);
-    for (const sql of settings(limits)) await ask(sql);
-    await limitStatements(ask, limits.statementMs);
+    await prepare(ask, limits);
   } catch (cause) {
     connection.destroy();
     line.close();
@@ -46,7 +47,7 @@ export async function openMysql(
   return {
     rows: async ({ sql }, atMost) => (await alone(sql, atMost)).rows,
     whole: async function* ({ sql }, pageRows) {
-      await limitStatements(ask, 0); // that limit counts the time in which pages are stored; each page has one of ours
+      await limitStatements(ask, WHOLE_MS); // that limit counts the time in which pages are stored; each page has one of ours
       await ask(READ_ONLY);
       const page = <T>(work: Promise<T>) => line.within(work, limit).catch(said);
       yield* wholePages(connection, sql, { pageRows, page });
@@ -102,7 +103,12 @@ const settings = ({ statementMs }: SqlLimits): string[] => [
   'SET SESSION TRANSACTION READ ONLY',
 ];
 
-/** MariaDB counts seconds, MySQL milliseconds, under names of their own; 0 = no limit. */
+async function prepare(ask: (sql: string) => Promise<unknown>, limits: SqlLimits): Promise<void> {
+  for (const sql of settings(limits)) await ask(sql);
+  await limitStatements(ask, limits.statementMs);
+}
+
+/** MariaDB counts seconds, MySQL milliseconds, under names of their own. */
 async function limitStatements(ask: (sql: string) => Promise<unknown>, ms: number): Promise<void> {
   const unknown = (cause: unknown) => {
     const inner = cause instanceof AppError ? cause.cause : cause;
