@@ -96,13 +96,13 @@ describe('MariaDB', () => {
 
   test('writes every type as text, and no digit is lost', async () => {
     await far.owner.query(`SET sql_mode = ''; SET time_zone = '+05:00';
-      CREATE TABLE kinds (id int PRIMARY KEY, b boolean, big bigint unsigned, n decimal(65,30), f double, t text, d date, ts datetime(6),
+      CREATE TABLE kinds (id int PRIMARY KEY, b boolean, big bigint unsigned, n decimal(65,30), f double, fl float, t text, d date, ts datetime(6),
         tz timestamp(6) NULL, tm time(3), y year, j json, bi bit(9), bl blob, g point, e enum('x'), s set('p','q'), nu text);
-      INSERT INTO kinds VALUES (1, true, 18446744073709551615, 12345678901234567890.123456789012345678, 0.1, 'a\\n"ß😀', '2026-01-02',
+      INSERT INTO kinds VALUES (1, true, 18446744073709551615, 12345678901234567890.123456789012345678, 0.1, 16777217.5, 'a\\n"ß😀', '2026-01-02',
         '2026-01-02 03:04:05.123456', '2026-01-02 03:04:05.1', '-03:04:05.5', 2026, '{"a": 1.00}', 257, x'00ff', point(1, 2), 'x', 'p,q', NULL),
-        (2, false, 0, 0, 0, '', '0000-00-00', '0000-00-00', NULL, 0, 0, 'null', 0, '', NULL, 'x', '', NULL);
+        (2, false, 0, 0, 0, 0.1, '', '0000-00-00', '0000-00-00', NULL, 0, 0, 'null', 0, '', NULL, 'x', '', NULL);
       SET time_zone = '+00:00'`);
-    const columns = 'b big n f t d ts tz tm y j bi bl g e s nu'.split(' ');
+    const columns = 'b big n f fl t d ts tz tm y j bi bl g e s nu'.split(' ');
     const [one, two] = cellsOf(await readAll(source(), reading('shop.kinds', { columns })));
     expect(one).toEqual([
       ...[
@@ -110,6 +110,7 @@ describe('MariaDB', () => {
         '18446744073709551615',
         '12345678901234567890.123456789012345678000000000000',
         '0.1',
+        '16777218',
         'a\n"ß😀',
         '2026-01-02',
       ],
@@ -124,7 +125,7 @@ describe('MariaDB', () => {
       ],
       ...['POINT(1 2)', 'x', 'p,q', ''],
     ]);
-    expect(two?.slice(4, 8)).toEqual(['', '', '', '']);
+    expect(two?.slice(4, 9)).toEqual(['0.1', '', '', '', '']);
   });
 
   test('finds tables whatever they are called, and says how each is best read', async () => {

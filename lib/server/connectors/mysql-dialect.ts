@@ -23,7 +23,7 @@ function checked(text: string, form: RegExp): string {
 }
 
 function value({ kind, bytewise }: SqlColumn, text: string): string {
-  if (kind === 'integer' || kind === 'number' || kind === 'bits') return checked(text, DIGITS);
+  if (kind === 'integer' || kind === 'number' || kind === 'float' || kind === 'bits') return checked(text, DIGITS);
   if (kind === 'binary') return `X'${checked(text, HEX)}'`;
   if (bytewise) return hex(text);
   if (/^0000|-00/.test(text)) return literal(text); // a date that is none: a cast would make it NULL
@@ -33,6 +33,7 @@ function value({ kind, bytewise }: SqlColumn, text: string): string {
 
 function read({ name, kind }: SqlColumn): string {
   if (kind === 'binary') return `HEX(${quote(name)})`;
+  if (kind === 'float') return `(${quote(name)} + 0E0)`; // alone it would be written with six digits
   if (kind === 'bits') return `CAST(${quote(name)} AS UNSIGNED)`;
   return kind === 'shape' ? `ST_AsText(${quote(name)})` : quote(name);
 }

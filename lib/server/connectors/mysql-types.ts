@@ -1,4 +1,5 @@
 /** Types of MySQL and MariaDB as far as reading needs them. */
+import 'server-only';
 import { type FieldPacket, Types } from 'mysql2';
 import type { SqlColumn, SqlKind } from './sql-dialect';
 
@@ -6,7 +7,8 @@ const KINDS: readonly [SqlKind, RegExp][] = [
   ['time', /^(timestamp|datetime)/],
   ['date', /^(date|newdate)$/],
   ['integer', /^(tinyint|smallint|mediumint|int|bigint|year)$/],
-  ['number', /^(decimal|float|double)$/],
+  ['number', /^(decimal|double)$/],
+  ['float', /^float$/],
   ['binary', /^(binary|varbinary|tinyblob|blob|mediumblob|longblob)$/],
   ['bits', /^bit$/],
   ['shape', /^(geometry|point|linestring|polygon|multi\w+|geometrycollection|geomcollection)$/],

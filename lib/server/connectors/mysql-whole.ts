@@ -1,4 +1,5 @@
 /** One long answer of MySQL in pages: the server waits while a page is stored. */
+import 'server-only';
 import type { Connection } from 'mysql2';
 import type { RawRow } from './sql-session';
 import { AIM, sizeOf } from './sql-size';

@@ -1,6 +1,8 @@
 /** What differs between databases in the SQL that is sent to them, and nothing of how it is sent. */
 
+/** `float`: of four bytes, where the source writes it with fewer digits than it has. */
 export type SqlKind =
+  | 'float'
   | 'time'
   | 'date'
   | 'integer'

@@ -2,7 +2,7 @@
 import type { RawRow } from './sql-session';
 
 /** The first page tells how large rows are. */
-const FIRST_ROWS = 500;
+const FIRST_ROWS = 50;
 /** Characters that a page aims at. */
 export const AIM = 16 * 1024 * 1024;
 
