@@ -11,10 +11,15 @@ import { until } from './browserless';
 
 export type Mariadb = { port: number; owner: Connection; stop: () => Promise<void> };
 
+const SETTINGS = [
+  ...['--bind-address=127.0.0.1', '--innodb-buffer-pool-size=256M', '--innodb-flush-log-at-trx-commit=0'],
+  ...['--skip-log-bin', '--character-set-server=utf8mb4'],
+];
+
 export async function startMariadb(pair?: { key: string; cert: string }): Promise<Mariadb> {
   const programs = findMariadb();
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-mariadb-'));
-  const user = lastingUser(dir);
+  const user = userFor(dir);
   const data = path.join(dir, 'data');
   const made = spawnSync(
     programs.install,
@@ -26,23 +31,27 @@ export async function startMariadb(pair?: { key: string; cert: string }): Promis
   const child = spawn(
     programs.server,
     [
-      ...['--no-defaults', `--datadir=${data}`, `--socket=${path.join(dir, 's')}`, `--port=${port}`, ...user],
-      ...['--bind-address=127.0.0.1', `--pid-file=${path.join(dir, 'pid')}`, '--innodb-buffer-pool-size=256M'],
-      ...[
-        '--innodb-flush-log-at-trx-commit=0',
-        '--skip-log-bin',
-        '--character-set-server=utf8mb4',
-        ...tlsOf(dir, pair),
-      ],
+      ...['--no-defaults', `--datadir=${data}`, `--socket=${path.join(dir, 's')}`, `--port=${port}`],
+      ...[`--pid-file=${path.join(dir, 'pid')}`, ...SETTINGS, ...user, ...tlsOf(dir, pair)],
     ],
     { stdio: 'ignore', cwd: dir },
   );
   const owner = await until(
     () => entered(port),
-    (found) => found !== null,
-  );
-  if (!owner) throw new Error('MariaDB did not start');
-  return { port, owner, stop: () => stop(child, owner, dir) };
+    (found) => found !== null || child.exitCode !== null,
+  ).catch(() => null);
+  if (!owner) {
+    await ended(child, dir);
+    throw new Error('MariaDB did not start');
+  }
+  return {
+    port,
+    owner,
+    stop: () => {
+      owner.destroy();
+      return ended(child, dir);
+    },
+  };
 }
 
 function tlsOf(dir: string, pair?: { key: string; cert: string }): string[] {
@@ -55,7 +64,7 @@ function tlsOf(dir: string, pair?: { key: string; cert: string }): string[] {
 }
 
 /** The server does not run as root. The folder is given to the user it runs as. */
-function lastingUser(dir: string): string[] {
+function userFor(dir: string): string[] {
   if (process.getuid?.() !== 0) return [];
   const [name = 'nobody', , uid = '65534', gid = '65534'] = (
     fs
@@ -75,11 +84,10 @@ async function entered(port: number): Promise<Connection | null> {
   }
 }
 
-async function stop(child: ChildProcess, owner: Connection, dir: string): Promise<void> {
-  owner.destroy();
-  const ended = once(child, 'exit');
+async function ended(child: ChildProcess, dir: string): Promise<void> {
+  const exit = child.exitCode === null ? once(child, 'exit') : null;
   child.kill('SIGTERM');
-  await ended;
+  await exit;
   fs.rmSync(dir, { recursive: true, force: true });
 }
 
