@@ -14,8 +14,10 @@ import { useMay } from '@/lib/client/use-may';
 import { whoMayQuery } from '@/lib/client/who-may';
 import { ImportTable } from './import-table';
 
-/** The page Data: every file, what became of it, and how long it can be taken back. `sources` and `tracking` are the other ways in. */
-export function ImportList({ sources, tracking }: { sources: ReactNode; tracking: ReactNode }) {
+type ImportListProps = { sources: ReactNode; coverage: ReactNode; tracking: ReactNode };
+
+/** The page Data: every file, what became of it, and how long it can be taken back; the other ways in; and what is known by all. */
+export function ImportList({ sources, coverage, tracking }: ImportListProps) {
   const writes = useMay('import:write');
   const imports = useQuery(importsQuery());
   const rows = imports.data?.imports;
@@ -34,6 +36,7 @@ export function ImportList({ sources, tracking }: { sources: ReactNode; tracking
       <div className="page grid grid-cols-1 gap-4">
         {!writes && <WhoImports />}
         {sources}
+        {rows && rows.length > 0 && coverage}
         {rows && rows.length > 0 && (
           <Section title="Imports">
             <ImportTable rows={rows} writes={writes} />

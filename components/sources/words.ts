@@ -1,5 +1,5 @@
 import type { CheckKind, CheckTone } from '@/components/ui/check-mark';
-import type { ImportKind } from '@/lib/contracts/imports';
+import type { Component, ImportKind } from '@/lib/contracts/imports';
 import type { SourceKind, StreamState, Tls } from '@/lib/contracts/sources';
 
 type KindWords = {
@@ -83,3 +83,6 @@ export const everyWords = (minutes: number): string =>
   EVERY.find(({ value }) => value === String(minutes))?.label ?? `${minutes} minutes`;
 export const promiseWords = (hours: number): string =>
   PROMISES.find(({ value }) => value === String(hours))?.label ?? `${hours} hours`;
+
+/** As it begins a sentence. */
+export const componentWord = (component: Component): string => component[0]?.toUpperCase() + component.slice(1);

@@ -5,6 +5,7 @@ import {
   type ChangeSource,
   type ChangeStream,
   type ConnectSource,
+  CoverageList,
   Draft,
   Source,
   SourceList,
@@ -17,6 +18,7 @@ import { api } from './api';
 export const sourceKeys = {
   all: ['sources'] as const,
   list: ['sources', 'list'] as const,
+  coverage: ['sources', 'coverage'] as const,
   one: (id: string) => ['sources', id] as const,
   tables: (id: string) => ['sources', id, 'tables'] as const,
 };
@@ -25,6 +27,12 @@ export const sourceKeys = {
 const pace = (sources: readonly Source[]) =>
   sources.some(({ streams }) => streams.some(({ job }) => job && !isOver(job))) ? 1_000 : 30_000;
 
+export const coverageQuery = () =>
+  queryOptions({
+    queryKey: sourceKeys.coverage,
+    queryFn: ({ signal }) => api('/api/coverage', CoverageList, { signal }),
+    staleTime: 60_000,
+  });
 export const sourcesQuery = () =>
   queryOptions({
     queryKey: sourceKeys.list,

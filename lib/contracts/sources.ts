@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ImportKind } from './imports';
+import { Component, ImportKind } from './imports';
 import { Job } from './jobs';
 import { Id, Instant, Line } from './text';
 
@@ -157,3 +157,26 @@ export type SourceList = z.infer<typeof SourceList>;
 /** The import in which the columns of a table are given their meaning. */
 export const Draft = z.object({ importId: Id });
 export type Draft = z.infer<typeof Draft>;
+
+export const COVERAGE_STATES = ['current', 'stale', 'none'] as const;
+/** What is known of a kind of data: of how many accounts, since when, and from where. */
+export const Coverage = z.object({
+  component: Component,
+  /** `stale`: a table was not read as promised, and what is reckoned from it stands as of `staleSince`. */
+  state: z.enum(COVERAGE_STATES),
+  staleSince: Instant.nullable(),
+  /** Accounts of which something is known, of all. */
+  accounts: z.number(),
+  of: z.number(),
+  /** When something of it last came, by whatever way. */
+  lastAt: Instant.nullable(),
+  /** Tables of sources that bring it. */
+  tables: z.array(z.string()),
+});
+export type Coverage = z.infer<typeof Coverage>;
+export const CoverageList = z.object({ components: z.array(Coverage) });
+export type CoverageList = z.infer<typeof CoverageList>;
+
+/** Kinds of data that are stale now, and since when. */
+export const StaleList = z.object({ spans: z.array(z.object({ component: Component, since: Instant })) });
+export type StaleList = z.infer<typeof StaleList>;

@@ -93,6 +93,7 @@ export const POLICY = {
   'DELETE /api/rates/[id]': 'setting:write',
   'GET /api/tracking': 'import:read',
   'POST /api/tracking/replay': 'import:write',
+  'GET /api/coverage': 'source:read',
   'GET /api/sources': 'source:read',
   'POST /api/sources': 'source:write',
   'GET /api/sources/[id]': 'source:read',

@@ -314,6 +314,7 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 422,
   },
   'DELETE /api/keys/[id]': { noun: 'key', own: 200, spends: true },
+  'GET /api/coverage': { own: 200 },
   'GET /api/sources': { own: 200 },
   'POST /api/sources': {
     json: () => ({ kind: 'postgres' }),

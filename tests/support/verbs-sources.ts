@@ -2,6 +2,7 @@
 import { addStream, changeStream, clearStream, removeStream, syncStream } from '@/lib/server/sources/change-streams';
 import { changeSource, connectSource, removeSource } from '@/lib/server/sources/connect-source';
 import { draftStream } from '@/lib/server/sources/draft-stream';
+import { getCoverage, listStale } from '@/lib/server/sources/get-coverage';
 import { getSource, listSources } from '@/lib/server/sources/list-sources';
 import { describeQuery, listTables } from '@/lib/server/sources/list-tables';
 import type { Verb } from './verbs-account';
@@ -9,6 +10,8 @@ import { lastingWarehouse, READS } from './warehouse';
 
 export const SOURCE_VERBS: Record<string, Verb> = {
   'sources/listSources': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listSources(ctx) },
+  'sources/getCoverage': { least: 'viewer', on: 'own', reads: true, call: (ctx) => getCoverage(ctx) },
+  'sources/listStale': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listStale(ctx) },
   'sources/getSource': { least: 'viewer', on: 'id', reads: true, call: (ctx, { source }) => getSource(ctx, source) },
   'sources/listTables': { least: 'admin', on: 'id', reads: true, call: (ctx, { source }) => listTables(ctx, source) },
   'sources/describeQuery': {
