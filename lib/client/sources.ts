@@ -11,6 +11,7 @@ import {
   SourceList,
   SourceTable,
   SourceTables,
+  type Stream,
 } from '@/lib/contracts/sources';
 import { Touched } from '@/lib/contracts/text';
 import { api } from './api';
@@ -23,9 +24,12 @@ export const sourceKeys = {
   tables: (id: string) => ['sources', id, 'tables'] as const,
 };
 
-/** Fast while something is read; else so that a page left open shows what the night brought. */
-const pace = (sources: readonly Source[]) =>
-  sources.some(({ streams }) => streams.some(({ job }) => job && !isOver(job))) ? 1_000 : 30_000;
+const SOON = 10_000;
+/** Something is read, or is about to be. */
+const moving = ({ job, nextAt }: Stream): boolean =>
+  (job !== null && !isOver(job)) || (nextAt !== null && Date.parse(nextAt) - Date.now() < SOON);
+/** Fast while something moves; else so that a page left open shows what the night brought. */
+const pace = (sources: readonly Source[]) => (sources.some(({ streams }) => streams.some(moving)) ? 1_000 : 30_000);
 
 export const coverageQuery = () =>
   queryOptions({

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { derive } from '@/lib/server/boot/key';
 import { newWarehouse, setUp } from './cast';
 import { clear, launch, newHome, ownerUrl, processesOf, START, stop, untilReady } from './product';
 import { leaks } from './secrets';
@@ -42,7 +43,8 @@ export default async function setup(project: TestProject) {
     const { email, password, browser } = await setUp({ url, origin, secrets }, { token, workspaceName: 'Northlight' });
     const cookies = [...browser.cookies];
     const warehouse = await newWarehouse(ownerUrl(home));
-    fs.appendFileSync(secrets, `${warehouse.password}\n`);
+    const key = Buffer.from(fs.readFileSync(home.keyFile, 'utf8').trim(), 'base64');
+    fs.appendFileSync(secrets, `${warehouse.password}\n${derive(key, 'vault')}\n`);
     project.provide('stage', {
       ...{ url, origin, secrets, owner: ownerUrl(home), dataDir, keyFile, logFile, pid, port },
       ingestUrl: `http://127.0.0.1:${home.ingestPort}`,

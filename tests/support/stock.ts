@@ -142,7 +142,7 @@ async function sourcesOf(ctx: Ctx, mark: string) {
   const mapping = {
     kind: 'accounts',
     ...WRITING,
-    columns: [ID],
+    columns: [ID, SIZE],
     positive: [],
     recorded: { rule: 'today', column: null },
   };
@@ -157,6 +157,7 @@ async function sourcesOf(ctx: Ctx, mark: string) {
   };
 }
 const ID = { name: 'id', type: 'id', component: null, role: 'id', actionable: false };
+const SIZE = { name: 'name', type: 'category', component: 'firmographic', role: 'feature', actionable: false };
 const WRITING = { currency: 'USD', dateOrder: null, decimal: null, version: 1 };
 
 /** One event that finds no account, and one that is refused. */

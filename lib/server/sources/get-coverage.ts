@@ -1,10 +1,12 @@
 /** What is known, kind of data by kind of data: of how many accounts, how old, from where. */
 import 'server-only';
-import { COMPONENTS, Component, ImportKind } from '@/lib/contracts/imports';
+import { COMPONENTS, Component, ImportKind, type ImportMapping } from '@/lib/contracts/imports';
 import type { Coverage, CoverageList, StaleList } from '@/lib/contracts/sources';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
+import { isAccounts } from '@/lib/server/imports/store-fields';
 import { TELLS_OF } from './stale';
+import { mappingOf } from './stream-row';
 
 export async function getCoverage(ctx: Ctx): Promise<CoverageList> {
   allow(ctx, 'source:read');
@@ -12,12 +14,12 @@ export async function getCoverage(ctx: Ctx): Promise<CoverageList> {
   return withWorkspace(ctx, async (db) => {
     const counts = await countsOf(ctx, db);
     const brought = await broughtOf(ctx, db);
-    const streams = await db.$queryRaw<{ name: string; kind: string }[]>`
-      SELECT o.name || ' › ' || s.name AS name, s.mapping ->> 'kind' AS kind FROM stream s JOIN source o ON o.workspace_id = s.workspace_id AND o.id = s.source_id
+    const streams = await db.$queryRaw<{ name: string; mapping: unknown }[]>`
+      SELECT o.name || ' › ' || s.name AS name, s.mapping FROM stream s JOIN source o ON o.workspace_id = s.workspace_id AND o.id = s.source_id
       WHERE s.workspace_id = ${workspaceId}::uuid AND s.mapping IS NOT NULL ORDER BY 1`;
     const stale = await db.staleSpan.findMany({ where: { workspaceId, endedAt: null } });
     const tellers = (component: Component) =>
-      streams.filter(({ kind }) => tells(kind, component)).map(({ name }) => name);
+      streams.filter(({ mapping }) => brings(mappingOf(mapping), component)).map(({ name }) => name);
     const components = COMPONENTS.map((component): Coverage => {
       const since = stale.find((span) => span.component === component)?.goodUntil.toISOString() ?? null;
       const accounts = counts.get(component) ?? 0;
@@ -40,6 +42,14 @@ export async function listStale(ctx: Ctx): Promise<StaleList> {
   return {
     spans: rows.map((row) => ({ component: Component.parse(row.component), since: row.goodUntil.toISOString() })),
   };
+}
+
+/** A table of accounts brings the kinds that its columns are of. */
+function brings(mapping: ImportMapping | null, component: Component): boolean {
+  if (!mapping) return false;
+  return isAccounts(mapping)
+    ? mapping.columns.some((column) => column.role !== 'ignore' && column.component === component)
+    : TELLS_OF[mapping.kind].includes(component);
 }
 
 const OF_ACCOUNTS: readonly string[] = ['customers', 'accounts'];
