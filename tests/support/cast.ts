@@ -6,6 +6,8 @@ import type { Job } from '@/lib/contracts/jobs';
 import { isOver } from '@/lib/contracts/jobs';
 import type { ModelList } from '@/lib/contracts/models';
 import type { Role } from '@/lib/contracts/roles';
+import type { Source } from '@/lib/contracts/sources';
+import { asGuessed } from '@/lib/server/imports/as-guessed';
 import { type Browserless, browserless, keepSecret, type Site, until } from './browserless';
 import { setupLink } from './product';
 
@@ -152,4 +154,27 @@ export async function connectWarehouse(
   const answer = await owner.send('POST', '/api/sources', { json });
   expectStatus(answer, 201);
   return answer.json<{ id: string }>().id;
+}
+
+/** A table of a source, mapped as guessed and confirmed: its first read is queued. @returns ids of the table and of that read's import */
+export async function mapTable(
+  owner: Browserless,
+  sourceId: string,
+  wanted: { name: string; cursorField: string | null },
+): Promise<{ streamId: string; importId: string }> {
+  const reads = {
+    ...{ query: null, keyColumns: ['id'], deletedField: null, everyMinutes: 60, promisedHours: 24 },
+    ...{ matchField: null, createsAccounts: true },
+  };
+  const added = await owner.send('POST', `/api/sources/${sourceId}/streams`, { json: { ...reads, ...wanted } });
+  expectStatus(added, 201);
+  const streamId = added.json<Source>().streams.find(({ name }) => name === wanted.name)?.id ?? '';
+  const drafted = await owner.send('POST', `/api/streams/${streamId}/draft`);
+  expectStatus(drafted, 201);
+  const { importId } = drafted.json<{ importId: string }>();
+  const detail = async () => (await owner.get(`/api/imports/${importId}`)).json<ImportDetail>();
+  expectStatus(await owner.send('PUT', `/api/imports/${importId}/mapping`, { json: asGuessed(await detail()) }), 200);
+  const { version } = await until(detail, ({ state }) => state === 'checked', 60_000);
+  expectStatus(await owner.send('POST', `/api/imports/${importId}/confirm`, { json: { version } }), 200);
+  return { streamId, importId };
 }

@@ -8,7 +8,7 @@ import type { ImportRun } from '@/lib/server/generated/prisma/client';
 import { cellFormats } from '@/lib/server/imports/formats';
 import { openCsv } from '@/lib/server/imports/read-csv';
 import { spoolFile } from '@/lib/server/imports/spool';
-import { enqueueJob } from '@/lib/server/jobs/enqueue';
+import { wantSync } from './want-sync';
 
 /** In the transaction that confirms the import, which becomes the first run. */
 export async function beginStream(ctx: Ctx, db: Db, row: ImportRun & { streamId: string }): Promise<void> {
@@ -30,5 +30,5 @@ export async function beginStream(ctx: Ctx, db: Db, row: ImportRun & { streamId:
   });
   await db.rejectedRow.deleteMany({ where: { workspaceId, importId: row.id } });
   await db.$executeRaw`UPDATE import_run SET preview = NULL WHERE workspace_id = ${workspaceId}::uuid AND id = ${row.id}::uuid`;
-  await enqueueJob(ctx, db, { kind: 'sync', subjectId: row.streamId });
+  await wantSync(ctx, db, row.streamId);
 }

@@ -13,6 +13,7 @@ import { getSource } from './list-sources';
 import { LOOK_MS, takesQueries } from './list-tables';
 import { connectorFor } from './open-source';
 import { columnsOf } from './stream-row';
+import { wantSync } from './want-sync';
 
 const MOST = 200;
 
@@ -125,7 +126,7 @@ export async function syncStream(ctx: Ctx, id: string, { whole }: SyncStream): P
     if (row.mapping === null)
       throw new AppError('conflict', `Say first what the columns of ${row.name} mean: nothing can be stored before.`);
     await refuseBusy(ctx, db, id);
-    await enqueueJob(ctx, db, { kind: 'sync', subjectId: id });
+    await wantSync(ctx, db, id);
     await db.stream.updateMany({
       where: { workspaceId, id },
       data: {

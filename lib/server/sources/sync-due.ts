@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { AppError } from '@/lib/contracts/errors';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection, withWorkspace } from '@/lib/server/db';
-import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import { orderDue } from './end-sync';
+import { wantSync } from './want-sync';
 
 /** As `orderDue` names it. */
 export const SYNC_DUE = 'sync_due';
@@ -27,7 +27,7 @@ export async function syncDue(payload: unknown): Promise<void> {
 
 async function enqueueOnce(ctx: Ctx, streamId: string): Promise<void> {
   try {
-    await withWorkspace(ctx, (db) => enqueueJob(ctx, db, { kind: 'sync', subjectId: streamId }));
+    await withWorkspace(ctx, (db) => wantSync(ctx, db, streamId));
   } catch (cause) {
     if (!(cause instanceof AppError && cause.code === 'conflict')) throw cause; // somebody has asked for it already
   }
