@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { stripeSource } from '@/lib/server/connectors/stripe';
-import { HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
+import { refusedRows } from '@/tests/support/accepted';
+import { compared, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
 import { startStripe } from '@/tests/support/vendors/stripe';
 import * as billing from '@/tests/support/vendors/stripe-billing';
 import * as customers from '@/tests/support/vendors/stripe-customers';
-import { compared, EXPECTED, STREAM_NAMES, type StripeStreamName } from '@/tests/support/vendors/stripe-expected';
+import { EXPECTED, STREAM_NAMES, type StripeStreamName } from '@/tests/support/vendors/stripe-expected';
 import type { StripeLedger } from '@/tests/support/vendors/stripe-ledger';
 import { anyStripeLife } from '@/tests/support/vendors/stripe-life';
 import { KEY } from '@/tests/support/vendors/stripe-reader';
@@ -56,6 +57,16 @@ describe('what is read is what is true', () => {
     expectTruth(name, kept.rows);
     expect(server.requests.slice(before).filter(({ path }) => path === `/v1/${name}`)).toEqual([]);
   });
+
+  test.each(['subscriptions', 'invoices', 'cancellations'] as const)(
+    'the preset of %s takes every row',
+    async (name) => {
+      const stream = (await source().streams(AbortSignal.timeout(1_000))).find((each) => each.name === name);
+      if (!stream) throw new Error(`no ${name}`);
+      const rows = await pullAll(source(), name);
+      expect(refusedRows(stream, rows.values(), new Date(ledger.now * 1_000))).toEqual([]);
+    },
+  );
 
   test('an account whose events are written in an older version', async () => {
     await server.close();

@@ -58,3 +58,11 @@ export const FAULTS: readonly (Fault | null)[] = [
   { kind: 'status', status: 503, body: '<html>Bad gateway</html>' },
   { kind: 'hang' },
 ];
+
+/** Only the columns that are expected. */
+export function compared(found: Map<string, Row>, expected: Map<string, Row>): [Map<string, Row>, Map<string, Row>] {
+  const [first = {}] = expected.values();
+  const names = Object.keys(first);
+  const cut = (row: Row) => Object.fromEntries(names.map((name) => [name, row[name] ?? 'no column']));
+  return [new Map([...found].map(([id, row]) => [id, cut(row)])), expected];
+}

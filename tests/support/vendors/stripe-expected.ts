@@ -98,11 +98,3 @@ export const STREAM_NAMES = ['customers', 'subscriptions', 'invoices', 'cancella
 function rows(objects: Map<string, Fields>, row: (said: Fields) => Row): Map<string, Row> {
   return new Map([...objects].map(([id, said]) => [id, { id, ...row(said) }]));
 }
-
-/** Only the columns that are reckoned here. */
-export function compared(found: Map<string, Row>, expected: Map<string, Row>): [Map<string, Row>, Map<string, Row>] {
-  const [first = {}] = expected.values();
-  const names = Object.keys(first);
-  const cut = (row: Row) => Object.fromEntries(names.map((name) => [name, row[name] ?? 'no column']));
-  return [new Map([...found].map(([id, row]) => [id, cut(row)])), expected];
-}
