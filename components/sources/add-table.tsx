@@ -59,6 +59,7 @@ export function AddTable({ source, onClose, onChanged }: AddTableProps) {
             columns={chosen.table.columns.map(({ name }) => name)}
             cursors={chosen.table.cursors}
             accounts={chosen.table.kind === null || chosen.table.kind === 'accounts'}
+            ownWay={chosen.table.kind !== null}
             onChange={setReads}
           />
           {add.error && (

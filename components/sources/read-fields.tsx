@@ -15,14 +15,16 @@ type ReadFieldsProps = {
   cursors: readonly string[];
   /** Its rows are accounts, or nobody knows yet what they are. */
   accounts: boolean;
+  /** The vendor's own way is the only one: what changed, by what it tells. */
+  ownWay?: boolean;
   onChange: (reads: Reads) => void;
 };
 
-export function ReadFields({ reads, columns, cursors, accounts, onChange }: ReadFieldsProps) {
+export function ReadFields({ reads, columns, cursors, accounts, ownWay = false, onChange }: ReadFieldsProps) {
   const set = (patch: Partial<Reads>) => onChange({ ...reads, ...patch });
   return (
     <div className="grid gap-4">
-      <Method reads={reads} columns={columns} cursors={cursors} onChange={set} />
+      {!ownWay && <Method reads={reads} columns={columns} cursors={cursors} onChange={set} />}
       <div className="grid grid-cols-2 gap-4">
         <Field label="Read it every">
           {(control) => (
@@ -45,20 +47,7 @@ export function ReadFields({ reads, columns, cursors, accounts, onChange }: Read
           )}
         </Field>
       </div>
-      <Field
-        label="A row is deleted when this column is filled"
-        optional
-        hint="A date or a yes, as _fivetran_deleted or deleted_at. Without one, a full resync finds what is gone."
-      >
-        {(control) => (
-          <Select
-            {...control}
-            value={reads.deletedField ?? ''}
-            onChange={(event) => set({ deletedField: event.target.value || null })}
-            options={[{ value: '', label: 'none' }, ...columns.map(asOption)]}
-          />
-        )}
-      </Field>
+      {!ownWay && <Deleted reads={reads} columns={columns} onChange={set} />}
       {accounts && <Identity reads={reads} onChange={set} />}
     </div>
   );
@@ -152,5 +141,24 @@ function Identity({ reads, onChange }: PartProps) {
         )}
       </Field>
     </fieldset>
+  );
+}
+
+function Deleted({ reads, columns, onChange }: PartProps & Pick<ReadFieldsProps, 'columns'>) {
+  return (
+    <Field
+      label="A row is deleted when this column is filled"
+      optional
+      hint="A date or a yes, as _fivetran_deleted or deleted_at. Without one, a full resync finds what is gone."
+    >
+      {(control) => (
+        <Select
+          {...control}
+          value={reads.deletedField ?? ''}
+          onChange={(event) => onChange({ deletedField: event.target.value || null })}
+          options={[{ value: '', label: 'none' }, ...columns.map(asOption)]}
+        />
+      )}
+    </Field>
   );
 }

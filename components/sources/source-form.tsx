@@ -44,12 +44,12 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
           ...{ host: text('host'), port: Number(text('port')), database: text('database'), user: text('user') },
           ...{ tls, ca: text('ca') || null },
         }
-      : {};
+      : { address: text('address') || null };
     // the password as it was typed: blanks may belong to it
     onSubmit({ kind, name: text('name'), settings, secret: String(said.get('secret') ?? '') } as Said); // the kind decides which settings there are
   };
   const errorOf = (name: string) => (wrong?.field?.endsWith(name) ? wrong.message : undefined);
-  const named = ['name', 'host', 'port', 'database', 'user', 'ca', 'secret'].some((name) => errorOf(name));
+  const named = ['name', 'host', 'port', 'database', 'user', 'ca', 'address', 'secret'].some((name) => errorOf(name));
   return (
     <form id={form} onSubmit={submit} noValidate className="grid max-w-[520px] gap-4">
       {words.untried && (
@@ -71,6 +71,19 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
       >
         {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />}
       </Field>
+      {!sql && (
+        <Field label="Address" optional hint="Blank: the vendor’s own." error={errorOf('address')}>
+          {(control) => (
+            <Input
+              {...control}
+              name="address"
+              autoComplete="off"
+              spellCheck={false}
+              defaultValue={textOf(from, 'address')}
+            />
+          )}
+        </Field>
+      )}
       {sql && <TlsFields tls={tls} onChange={setTls} ca={textOf(from, 'ca')} error={errorOf('ca')} />}
       {wrong && !named && (
         <p className="error" role="alert">

@@ -30,6 +30,22 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
     secretHint: 'Of a login that may SELECT and nothing else: one that may write is refused.',
     port: 3306,
   },
+  stripe: {
+    label: 'Stripe',
+    hint: 'customers, subscriptions, invoices, cancellations',
+    secret: 'Restricted API key',
+    secretHint:
+      'Developers, API keys, Create restricted key: Read on Customers, Subscriptions, Invoices, Prices, Products and Events.',
+    untried: true,
+  },
+  hubspot: {
+    label: 'HubSpot',
+    hint: 'companies, contacts, deals, tickets',
+    secret: 'Access token of a private app',
+    secretHint:
+      'Settings, Integrations, Private apps: the read scopes of companies, contacts, deals, tickets and owners.',
+    untried: true,
+  },
 };
 
 export const TLS_WORDS: Record<Tls, { label: string; hint: string }> = {

@@ -4,7 +4,7 @@ import { Job } from './jobs';
 import { Id, Instant, Line } from './text';
 
 /** What is pulled from. */
-export const SOURCE_KINDS = ['postgres', 'mysql'] as const;
+export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot'] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
@@ -23,12 +23,24 @@ export const SqlSettings = z.strictObject({
   ca: z.string().max(20_000).nullable(),
 });
 export type SqlSettings = z.infer<typeof SqlSettings>;
+/** In the clear nothing leaves the machine. */
+const Address = z
+  .url()
+  .max(300)
+  .refine(
+    (text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(text),
+    'Expected an address that begins with https://',
+  );
+/** Another address than the vendor's own: of a proxy, or of a server that answers in its shape. */
+export const VendorSettings = z.strictObject({ address: Address.nullable() });
 
 const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
 const sourceOf = <S extends z.ZodType>(secret: S) =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('postgres'), name: Line(80), settings: SqlSettings, secret }),
     z.strictObject({ kind: z.literal('mysql'), name: Line(80), settings: SqlSettings, secret }),
+    z.strictObject({ kind: z.literal('stripe'), name: Line(80), settings: VendorSettings, secret }),
+    z.strictObject({ kind: z.literal('hubspot'), name: Line(80), settings: VendorSettings, secret }),
   ]);
 
 /** `secret`: the password, or the vendor's key. It is sealed, and never comes back. */
@@ -38,7 +50,7 @@ export type ConnectSource = z.infer<typeof ConnectSource>;
 export const ChangeSource = z.strictObject({
   version: z.int().min(1),
   name: Line(80),
-  settings: SqlSettings,
+  settings: z.union([SqlSettings, VendorSettings]),
   secret: Sealed.nullable(),
 });
 export type ChangeSource = z.infer<typeof ChangeSource>;

@@ -2,8 +2,10 @@
 import 'server-only';
 import type { ConnectSource } from '@/lib/contracts/sources';
 import type { Connector } from './connector';
+import { hubspotSource } from './hubspot';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
+import { stripeSource } from './stripe';
 
 export function connectorOf(source: ConnectSource): Connector {
   switch (source.kind) {
@@ -11,5 +13,11 @@ export function connectorOf(source: ConnectSource): Connector {
       return postgresSource({ ...source.settings, password: source.secret });
     case 'mysql':
       return mysqlSource({ ...source.settings, password: source.secret });
+    case 'stripe':
+      return stripeSource({ apiKey: source.secret, ...at(source.settings) });
+    case 'hubspot':
+      return hubspotSource({ token: source.secret, ...at(source.settings) });
   }
 }
+
+const at = ({ address }: { address: string | null }) => (address === null ? {} : { baseUrl: address });
