@@ -103,6 +103,7 @@ test('says what an admin can do: about a wrong token, a narrow one, and nobody t
 });
 
 const DAILY = JSON.stringify({ status: 'error', policyName: 'DAILY' });
+const EMPTY = '{"results":[],"paging":{"next":{"after":"7"}}}';
 test.each([
   ['429', Array(9).fill({ kind: 'status', status: 429 }), 'limit', 'asked too often'],
   ['the day’s limit', [{ kind: 'status', status: 429, body: DAILY }], 'limit', 'asked again later'],
@@ -111,6 +112,7 @@ test.each([
   ['half an answer', Array(9).fill({ kind: 'cut', share: 0.9 }), 'upstream', 'broke off its answer'],
   ['no JSON', Array(9).fill({ kind: 'status', status: 200, body: '{"results":[' }), 'upstream', 'JSON'],
   ['another shape', [{ kind: 'status', status: 200, body: '{"results":[{"id":"1"}]}' }], 'upstream', 'properties'],
+  ['an empty page', [{ kind: 'status', status: 200, body: EMPTY }], 'upstream', 'not asked for'],
   ['a refusal', [{ kind: 'status', status: 400, body: `{"message":"no ${TOKEN}"}` }], 'upstream', 'refused a question'],
 ] as const)('gives up on %s in words, without the token, and five tries at most', async (_, faults, code, words) => {
   const kept = await pulling(source(), 'companies');

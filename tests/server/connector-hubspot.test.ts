@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hubspotSource } from '@/lib/server/connectors/hubspot';
-import { refusedRows } from '@/tests/support/accepted';
+import { refusedRows, rolesOf } from '@/tests/support/accepted';
 import { compared, HURRIED, LOOPBACK, type Pulled, pull, pullAll, pulling } from '@/tests/support/pulled';
 import { startHubspot } from '@/tests/support/vendors/hubspot';
 import { hubspotRows, READ_KINDS, type ReadKind } from '@/tests/support/vendors/hubspot-expected';
@@ -64,6 +64,12 @@ describe('what is read is what is true', () => {
       expect(refusedRows(stream, rows, new Date(ledger.now))).toEqual([]);
     },
   );
+
+  test('the preset of companies names roles of accounts', async () => {
+    const [stream] = await source().streams(AbortSignal.timeout(1_000));
+    if (!stream) throw new Error('no stream');
+    expect(rolesOf(stream)).toEqual({ id: 'id', name: 'name', alias: 'external_id', owner: 'owner', parent: 'parent' });
+  });
 
   test('a company that is merged into another is gone, and so is who is archived', async () => {
     const kept = await pulling(source(), 'companies');

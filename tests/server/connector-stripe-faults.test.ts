@@ -142,6 +142,7 @@ test.each([
     'upstream',
     'created',
   ],
+  ['an empty page', [{ kind: 'status', status: 200, body: '{"data":[],"has_more":true}' }], 'upstream', 'more comes'],
   ['the same answer', [null, ...Array(9).fill({ kind: 'repeat' })], 'upstream', 'had given before'],
 ] as const)('gives up on %s in words, without the key, and five tries at most', async (_, faults, code, words) => {
   const kept = await pulling(source(), 'customers');

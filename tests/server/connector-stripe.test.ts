@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { stripeSource } from '@/lib/server/connectors/stripe';
-import { refusedRows } from '@/tests/support/accepted';
+import { refusedRows, rolesOf } from '@/tests/support/accepted';
 import { compared, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
 import { startStripe } from '@/tests/support/vendors/stripe';
 import * as billing from '@/tests/support/vendors/stripe-billing';
@@ -67,6 +67,12 @@ describe('what is read is what is true', () => {
       expect(refusedRows(stream, rows.values(), new Date(ledger.now * 1_000))).toEqual([]);
     },
   );
+
+  test('the preset of customers names roles of accounts', async () => {
+    const [stream] = await source().streams(AbortSignal.timeout(1_000));
+    if (!stream) throw new Error('no stream');
+    expect(rolesOf(stream)).toEqual({ id: 'id', name: 'name', alias: 'external_id' });
+  });
 
   test('an account whose events are written in an older version', async () => {
     await server.close();

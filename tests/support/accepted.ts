@@ -1,5 +1,5 @@
 /** Holds a stream's rows against the kind of fact that its preset names, as an import of them would. */
-import { FactKind } from '@/lib/contracts/imports';
+import { ColumnRole, FactKind } from '@/lib/contracts/imports';
 import type { Stream } from '@/lib/server/connectors/connector';
 import { checkMapping } from '@/lib/server/imports/check-mapping';
 import { KINDS } from '@/lib/server/imports/kinds/kinds';
@@ -31,4 +31,10 @@ export function refusedRows(stream: Stream, rows: Iterable<Record<string, string
     return Array.isArray(read) ? [] : [`${read.column}: ${read.rule} ${read.value}`];
   });
   return [...new Set(problems)];
+}
+
+/** The columns of a stream of accounts by their role, each a role that there is. */
+export function rolesOf({ preset }: Stream): Record<string, string> {
+  const roles = Object.entries(preset?.fields ?? {}).map(([column, role]) => [ColumnRole.parse(role), column]);
+  return Object.fromEntries(roles);
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
-import { type Answer, type Pace, type Rest, vendorHttp } from './vendor-http';
+import { type Answer, type Ask, type Pace, type Rest, vendorHttp } from './vendor-http';
 import { parsed } from './vendor-rows';
 
 export type HubspotOptions = {
@@ -40,9 +40,10 @@ const Linked = z.object({
 export type Linked = z.infer<typeof Linked>;
 const Links = z.object({
   results: z.array(z.object({ from: z.object({ id: z.string() }), to: z.array(Linked), paging: Paging })),
-  errors: z.array(z.object({ subCategory: z.string().nullish(), message: z.string().nullish() })).nullish(),
+  errors: z.array(z.object({ category: z.string().nullish() })).nullish(),
 });
-const NONE_FOUND = 'crm.associations.NO_ASSOCIATIONS_FOUND';
+/** A list has shorter pages than a search. */
+const MOST_LISTED = 100;
 
 const Refusal = z.object({
   message: z.string().nullish(),
@@ -61,32 +62,10 @@ export function hubspotApi(options: HubspotOptions) {
     ...{ name: 'HubSpot', baseUrl, pace, allowed, answerId: 'x-hubspot-correlation-id' },
     ...{ headers: { authorization: `Bearer ${token}` }, rest: restOf(options.windowMs ?? 10_000) },
   });
-  const read = async <T>(
-    schema: z.ZodType<T>,
-    path: string,
-    { signal, body }: { signal: AbortSignal; body?: object },
-  ) => {
-    const answer = await ask(path, signal, body);
-    if (answer.status >= 300) throw refused(answer, token);
-    return parsed(schema, answer.body, `HubSpot’s ${path.replace(/\?.*/, '')}`);
-  };
-  /** What each of the records is associated with; who has nothing is not in it. */
-  async function linked(from: Kind, to: Kind, { ids, signal }: { ids: readonly string[]; signal: AbortSignal }) {
-    const found = new Map<string, Linked[]>();
-    let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }));
-    while (inputs.length > 0) {
-      const body = { inputs };
-      const { results, errors } = await read(Links, `/crm/v4/associations/${from}/${to}/batch/read`, { signal, body });
-      const error = errors?.find(({ subCategory }) => subCategory !== NONE_FOUND);
-      if (error) throw new AppError('upstream', `HubSpot could not say which ${to} belong to some ${from}.`);
-      for (const each of results) found.set(each.from.id, [...(found.get(each.from.id) ?? []), ...each.to]);
-      inputs = results.flatMap(({ from: { id }, paging }) => (paging?.next ? [{ id, after: paging.next.after }] : []));
-    }
-    return found;
-  }
+  const read = readBy(ask, token);
   return {
     read,
-    linked,
+    linked: linkedBy(read),
     async search(kind: Kind, { filters, sort, properties }: Search, signal: AbortSignal) {
       await turn(signal);
       const sorts = [{ propertyName: sort, direction: 'ASCENDING' }];
@@ -94,11 +73,8 @@ export function hubspotApi(options: HubspotOptions) {
       return read(Page, `/crm/v3/objects/${kind}/search`, { signal, body });
     },
     archived(kind: Kind, after: string | null, signal: AbortSignal) {
-      const query = new URLSearchParams({
-        archived: 'true',
-        properties: MERGED,
-        limit: String(Math.min(pageSize, 100)),
-      });
+      const limit = String(Math.min(pageSize, MOST_LISTED));
+      const query = new URLSearchParams({ archived: 'true', properties: MERGED, limit });
       if (after !== null) query.set('after', after);
       return read(Page, `/crm/v3/objects/${kind}?${query}`, { signal });
     },
@@ -112,6 +88,34 @@ export function hubspotApi(options: HubspotOptions) {
       }
       return [...missing];
     },
+  };
+}
+
+type Asked = { signal: AbortSignal; body?: object };
+type Read = ReturnType<typeof readBy>;
+
+function readBy(ask: Ask, token: string) {
+  return async <T>(schema: z.ZodType<T>, path: string, { signal, body }: Asked): Promise<T> => {
+    const answer = await ask(path, signal, body);
+    if (answer.status >= 300) throw refused(answer, token);
+    return parsed(schema, answer.body, `HubSpot’s ${path.replace(/\?.*/, '')}`);
+  };
+}
+
+/** What each of the records is associated with. Who has nothing is not in it: HubSpot tells of it as of an error, beside the others. */
+function linkedBy(read: Read) {
+  return async (from: Kind, to: Kind, { ids, signal }: { ids: readonly string[]; signal: AbortSignal }) => {
+    const found = new Map<string, Linked[]>();
+    let inputs: { id: string; after?: string }[] = ids.map((id) => ({ id }));
+    while (inputs.length > 0) {
+      const body = { inputs };
+      const { results, errors } = await read(Links, `/crm/v4/associations/${from}/${to}/batch/read`, { signal, body });
+      if (errors?.some(({ category }) => category !== 'OBJECT_NOT_FOUND'))
+        throw new AppError('upstream', `HubSpot could not say which ${to} some of its ${from} belong to.`);
+      for (const each of results) found.set(each.from.id, [...(found.get(each.from.id) ?? []), ...each.to]);
+      inputs = results.flatMap(({ from: { id }, paging }) => (paging?.next ? [{ id, after: paging.next.after }] : []));
+    }
+    return found;
   };
 }
 

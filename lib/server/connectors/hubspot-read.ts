@@ -49,7 +49,8 @@ export async function changesStep(run: Run, cursor: Changes): Promise<Step> {
   const sort = tied === null ? stream.modified : 'hs_object_id';
   const page = await api.search(stream.kind, { filters: filtersOf(stream, cursor), sort, properties }, signal);
   const times = page.results.map((record) => changedAt(stream, record));
-  if (times.some((time) => time < from))
+  const empty = page.results.length === 0 && Boolean(page.paging?.next);
+  if (empty || times.some((time) => time < from))
     throw new AppError(
       'upstream',
       `HubSpot gave ${stream.kind} that were not asked for. The next run goes on from here.`,

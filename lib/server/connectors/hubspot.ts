@@ -5,11 +5,13 @@ import { type HubspotOptions, hubspotApi, notGranted } from './hubspot-api';
 import { hubspotNames } from './hubspot-names';
 import { archivedStep, begin, changesStep, HubspotCursor } from './hubspot-read';
 import { STREAMS } from './hubspot-streams';
+import { SHORTLY } from './vendor-http';
 import { noQuery, pageOf, readCursor, streamRead } from './vendor-rows';
 
 /** @param options.token of a private app that was granted companies, contacts, deals, tickets and owners to read */
 export function hubspotSource(options: HubspotOptions): Connector {
   const api = hubspotApi(options);
+  const shortly = hubspotApi({ ...options, pace: { ...SHORTLY, ...options.pace } });
   async function* read(reading: Reading, kept: string | null, signal: AbortSignal): AsyncGenerator<Page, void> {
     const stream = streamRead('HubSpot', STREAMS, reading);
     const run = { api, stream, names: hubspotNames(api, signal), signal };
@@ -22,7 +24,7 @@ export function hubspotSource(options: HubspotOptions): Connector {
   }
   return {
     async check(signal) {
-      const missing = await api.missingScopes(signal);
+      const missing = await shortly.missingScopes(signal);
       if (missing.length > 0) throw notGranted(missing);
     },
     streams: async () => STREAMS.map(({ stream }) => stream),

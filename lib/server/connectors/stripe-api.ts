@@ -52,15 +52,13 @@ export function stripeApi(options: StripeOptions) {
   };
   /** null where the object that it is to go on behind is gone. */
   const list = async (place: Place, listing: Listing & { limit?: number }, signal: AbortSignal) => {
-    const { after = null, until = null, also = [], limit = pageSize } = listing;
-    const query = new URLSearchParams([['limit', String(limit)], ...also.map(([name, value]) => [name, value])]);
-    if (after !== null) query.set('starting_after', after);
-    if (until !== null) query.set('created[lte]', String(until));
-    const body = await get(place, `${place}?${query}`, signal);
+    const body = await get(place, `${place}?${queryOf({ limit: pageSize, ...listing })}`, signal);
     if (body === null) return null;
     const page = parsed(List, body, `Stripe’s list of ${place}`);
-    if (after === null || page.data.every(({ id }) => id !== after)) return page;
-    throw new AppError('upstream', `Stripe gave a page of ${place} twice. The next run goes on from here.`);
+    const again = page.data.some(({ id }) => id === listing.after);
+    if (!again && (page.data.length > 0 || !page.has_more)) return page;
+    const got = again ? 'a page twice' : 'an empty page, and says that more comes';
+    throw new AppError('upstream', `Stripe gave ${got}, of its ${place}. The next run goes on from here.`);
   };
   return {
     list,
@@ -77,6 +75,13 @@ export function stripeApi(options: StripeOptions) {
       return missing;
     },
   };
+}
+
+function queryOf({ after, until, also = [], limit }: Listing & { limit: number }): URLSearchParams {
+  const query = new URLSearchParams([['limit', String(limit)], ...also.map(([name, value]) => [name, value])]);
+  if (typeof after === 'string') query.set('starting_after', after);
+  if (typeof until === 'number') query.set('created[lte]', String(until));
+  return query;
 }
 
 function refused(place: Place, { status }: Answer, message: string): AppError {

@@ -6,6 +6,7 @@ import { CANCELLATIONS } from './stripe-cancellations';
 import { INVOICES } from './stripe-invoices';
 import { begin, eventStep, loadStep, lookup, type Run, StripeCursor } from './stripe-read';
 import { CUSTOMERS, SUBSCRIPTIONS } from './stripe-streams';
+import { SHORTLY } from './vendor-http';
 import { noQuery, pageOf, readCursor, streamRead } from './vendor-rows';
 
 const STREAMS = [CUSTOMERS, SUBSCRIPTIONS, INVOICES, CANCELLATIONS];
@@ -13,6 +14,7 @@ const STREAMS = [CUSTOMERS, SUBSCRIPTIONS, INVOICES, CANCELLATIONS];
 /** @param options.apiKey a secret key, or a restricted one that may read customers, subscriptions, invoices, products, prices and events */
 export function stripeSource(options: StripeOptions): Connector {
   const api = stripeApi(options);
+  const shortly = stripeApi({ ...options, pace: { ...SHORTLY, ...options.pace } });
   const clock = options.now ?? Date.now;
   async function* read(reading: Reading, kept: string | null, signal: AbortSignal): AsyncGenerator<Page, void> {
     const stream = streamRead('Stripe', STREAMS, reading);
@@ -30,7 +32,7 @@ export function stripeSource(options: StripeOptions): Connector {
   }
   return {
     async check(signal) {
-      const refused = await api.refusedPlaces(signal);
+      const refused = await shortly.refusedPlaces(signal);
       if (refused.length > 0) throw notAllowed(refused);
     },
     streams: async () => STREAMS.map(({ stream }) => stream),

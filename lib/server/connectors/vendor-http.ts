@@ -21,6 +21,9 @@ export type Pace = {
 };
 const PACE: Pace = { tries: 5, firstWaitMs: 500, longestWaitMs: 60_000, timeoutMs: 30_000 };
 
+/** For a check: somebody waits for its answer. */
+export const SHORTLY: Partial<Pace> = { tries: 2, longestWaitMs: 10_000, timeoutMs: 10_000 };
+
 /** What an answer to "too many" asks for, beside its `Retry-After`; null = nothing within reach, as of a limit for the day. */
 export type Rest = (body: unknown) => number | null;
 
