@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ImportMapping } from '@/lib/contracts/imports';
+import type { ColumnRole, ImportMapping } from '@/lib/contracts/imports';
 import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
+import { withConnection } from '@/lib/server/db';
 import { asGuessed } from '@/lib/server/imports/as-guessed';
 import { undoImport } from '@/lib/server/imports/undo-import';
 import { changeStream, clearStream, syncStream } from '@/lib/server/sources/change-streams';
@@ -17,13 +18,11 @@ const TICKETS = `CREATE TABLE tickets (id bigint PRIMARY KEY, account_id text, o
   INSERT INTO tickets SELECT i, 'c-' || (1 + i % 60), timestamptz '2026-01-01' + i * interval '1 hour', NULL, 'high', 'Subject ' || i, NULL, timestamptz '2026-01-01' + i * interval '1 hour' FROM generate_series(1, 200) i;`;
 
 /** Its domain is what accounts are met by. */
-const asBilling = (mapping: ImportMapping): ImportMapping =>
-  mapping.kind === 'accounts'
-    ? {
-        ...mapping,
-        columns: mapping.columns.map((one) => ({ ...one, role: one.name === 'domain' ? 'id' : 'feature' })),
-      }
-    : mapping;
+function asBilling(mapping: ImportMapping): ImportMapping {
+  if (mapping.kind !== 'accounts') return mapping;
+  const roleOf = (name: string): ColumnRole => (name === 'domain' ? 'id' : 'feature');
+  return { ...mapping, columns: mapping.columns.map((column) => ({ ...column, role: roleOf(column.name) })) };
+}
 
 describe('a table of a source', () => {
   let far: PostgresFar;
@@ -239,6 +238,22 @@ describe('a table of a source', () => {
     await expect(
       changeStream(ctx, id, { ...READS, keyColumns: [], version: before.version + 1, paused: true }),
     ).rejects.toMatchObject({ code: 'invalid', field: 'keyColumns' });
+  });
+
+  it('reads everything anew where its cursor says nothing any more, and what does not come again is gone', async () => {
+    const id = await both();
+    const foreign = { by: ['opened_at time'], began: '', last: null, at: 'rows' };
+    await withConnection(ctx, (client) =>
+      client.query('UPDATE stream SET cursor = $3 WHERE workspace_id = $1 AND id = $2', [
+        ctx.workspaceId,
+        id,
+        JSON.stringify(foreign),
+      ]),
+    );
+    await far.owner.query('DELETE FROM tickets WHERE id <= 10');
+    await read(ctx, id);
+    expect(await kept(ctx, 'ticket')).toHaveLength(190);
+    expect(await stream('tickets')).toMatchObject({ state: 'current', warning: null });
   });
 
   it('never tells its password, and keeps it sealed', async () => {

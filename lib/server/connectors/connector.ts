@@ -48,7 +48,12 @@ export type SourceRow = { cells: readonly string[]; deleted: boolean };
  * Rows, and where to go on once they are stored. The cursor is text that only its connector reads; it is kept in the same
  * transaction as the rows, so a read that breaks off goes on behind the last page that was stored.
  */
-export type Page = { rows: readonly SourceRow[]; cursor: string };
+export type Page = {
+  rows: readonly SourceRow[];
+  cursor: string;
+  /** With this page everything is read anew, though a cursor was given: it was too old, or of another order. What does not come again is gone. */
+  anew?: true;
+};
 
 export interface Connector {
   /** @throws AppError that says in words what an admin can do about it */

@@ -15,10 +15,13 @@ export function hubspotSource(options: HubspotOptions): Connector {
   async function* read(reading: Reading, kept: string | null, signal: AbortSignal): AsyncGenerator<Page, void> {
     const stream = streamRead('HubSpot', STREAMS, reading);
     const run = { api, stream, names: hubspotNames(api, signal), signal };
-    let cursor = begin(readCursor(HubspotCursor, kept), reading.cursorField !== null);
+    const before = readCursor(HubspotCursor, kept);
+    let cursor = begin(before, reading.cursorField !== null);
+    let anew = kept !== null && before === null;
     while (cursor.phase !== 'done') {
       const step = cursor.phase === 'changes' ? await changesStep(run, cursor) : await archivedStep(run, cursor);
-      yield pageOf(reading.columns, step.rows, step.cursor);
+      yield { ...pageOf(reading.columns, step.rows, step.cursor), ...(anew ? { anew } : {}) };
+      anew = false;
       cursor = step.cursor;
     }
   }

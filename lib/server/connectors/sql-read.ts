@@ -32,7 +32,9 @@ export async function* readPages(read: Read, text: string | null): AsyncGenerato
   try {
     const plan = await planOf(read.driver, session, read.reading);
     const open = { ...read, session, plan };
-    const { cursor, start } = await beginOf(open, readCursor(text, orderOf(plan)));
+    const before = readCursor(text, orderOf(plan));
+    const { cursor, start } = await beginOf(open, before);
+    if (text !== null && before === null) yield { rows: [], cursor: writeCursor(cursor), anew: true };
     if (cursor.at === 'rows') yield* orderedPages(open, cursor, start);
     if (plan.by.length === 0 || plan.by.some(({ nullable }) => nullable)) yield* restPages(open, cursor);
     yield { rows: [], cursor: writeCursor({ ...cursor, at: 'end' }) };

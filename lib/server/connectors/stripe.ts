@@ -20,13 +20,16 @@ export function stripeSource(options: StripeOptions): Connector {
     const stream = streamRead('Stripe', STREAMS, reading);
     const incremental = reading.cursorField !== null;
     let run: Run = { api, stream, look: lookup(api, signal), now: clock(), signal };
-    let cursor = await begin(run, readCursor(StripeCursor, kept), incremental);
+    const before = readCursor(StripeCursor, kept);
+    let cursor = await begin(run, before, incremental);
+    let anew = kept !== null && cursor.phase === 'load' && cursor !== before;
     while (cursor.phase !== 'done') {
       const step = cursor.phase === 'load' ? await loadStep(run, cursor, incremental) : await eventStep(run, cursor);
-      yield pageOf(reading.columns, step.rows, step.cursor);
+      yield { ...pageOf(reading.columns, step.rows, step.cursor), ...(anew ? { anew } : {}) };
       // What was looked up may have another name now, and every step is as late as it is.
       const again = cursor.phase === 'events' && step.cursor.phase === 'load';
       run = { ...run, now: clock(), ...(again ? { look: lookup(api, signal) } : {}) };
+      anew = again;
       cursor = step.cursor;
     }
   }

@@ -3,6 +3,7 @@
  * breaks off goes on where it stood.
  */
 import 'server-only';
+import type { PoolClient } from 'pg';
 import { AppError } from '@/lib/contracts/errors';
 import type { Connector, Reading, SourceRow, Stream } from '@/lib/server/connectors/connector';
 import { tablesOf } from '@/lib/server/imports/import-task';
@@ -127,12 +128,25 @@ async function readChunks(
   tell();
   for await (const page of connector.read(readingOf(row, run.names), row.cursor, job.signal)) {
     job.signal.throwIfAborted();
+    if (page.anew) {
+      await store();
+      run.whole = true;
+      await job.commit((client) => beginWhole(client, run));
+    }
     waiting.push(...page.rows);
     cursor = page.cursor;
     if (waiting.length >= CHUNK) await store();
   }
   await store();
   return { rows, used };
+}
+
+const WHOLE = `UPDATE stream SET whole_since = clock_timestamp() WHERE workspace_id = $1 AND id = $2`;
+
+/** From here on everything comes again: what is not met is gone. */
+async function beginWhole(client: PoolClient, { workspaceId, streamId }: Run): Promise<void> {
+  await client.query(WHOLE, [workspaceId, streamId]);
+  await client.query(FORGET_SEEN, [workspaceId, streamId]);
 }
 
 /** More than can be scored alone is everybody. */
