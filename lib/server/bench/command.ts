@@ -9,6 +9,7 @@ import { freeCore, type Measure, measured, type Tell, textOf } from './measure';
 import { pagesBench } from './pages';
 import { pipelineBench, pipelineLargeBench } from './pipeline';
 import { smallBench } from './small';
+import { syncBench } from './sync';
 
 const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   import: importBench,
@@ -20,6 +21,7 @@ const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   small: smallBench,
   large: largeBench,
   ingest: ingestBench,
+  sync: syncBench,
 };
 
 /** Below it the run is void: something else works on this machine. */
