@@ -13,7 +13,7 @@ import {
   type ZendeskRecord,
 } from './zendesk-ledger';
 import { membershipOf, organizationOf, userOf } from './zendesk-shapes';
-import { systemUpdate } from './zendesk-tickets';
+import { systemUpdate, updateTicket } from './zendesk-tickets';
 
 const made = (ledger: ZendeskLedger, path: string) => {
   const id = newId(ledger);
@@ -36,14 +36,14 @@ export function deleteOrganization(ledger: ZendeskLedger, id: number): void {
 
 export type Pair = { stays: number; goes: number };
 
-/** Its people, tickets and domains go to the other; it is then as deleted, and names no heir. */
+/** Its people, tickets (which tell of it) and domains go to the other; it is then as deleted, and names no heir. */
 export function mergeOrganizations(ledger: ZendeskLedger, { stays, goes }: Pair): void {
   for (const each of whose(ledger, 'organization_memberships', 'organization_id', goes)) {
     leave(ledger, each);
     join(ledger, Number(each.user_id), stays);
   }
   for (const each of whose(ledger, 'tickets', 'organization_id', goes))
-    systemUpdate(ledger, each.id, { organization_id: stays });
+    updateTicket(ledger, each.id, { organization_id: stays });
   const domains = [stays, goes].flatMap((id) => listOf(recordOf(ledger, 'organizations', id).domain_names));
   change(ledger, 'organizations', stays, { domain_names: domains });
   change(ledger, 'organizations', goes, { deleted_at: instant(ledger.now), domain_names: [] });

@@ -11,7 +11,7 @@
  * Inferred from the shapes and from what readers of the real one report: the very words of most errors and the two ways to
  * refuse a late `start_time`; what a cursor holds, and that there is none on an empty first page; `deleted_at` of an
  * organization in its export (hence the option without); ratings filtered by when they were offered, and changed in place;
- * that deletes of organizations and merges change tickets without an event; that a merged record names no heir.
+ * that a deleted organization and a merged user change tickets without an event; that a merged record names no heir.
  */
 import { type Asked, type Fields, startVendorServer, type VendorServer } from './vendor-server';
 import {
