@@ -14,10 +14,10 @@ import { useMay } from '@/lib/client/use-may';
 import { whoMayQuery } from '@/lib/client/who-may';
 import { ImportTable } from './import-table';
 
-type ImportListProps = { sources: ReactNode; coverage: ReactNode; tracking: ReactNode };
+type ImportListProps = { sources: ReactNode; coverage: ReactNode; tracking: ReactNode; failed: ReactNode };
 
 /** The page Data: every file, what became of it, and how long it can be taken back; the other ways in; and what is known by all. */
-export function ImportList({ sources, coverage, tracking }: ImportListProps) {
+export function ImportList({ sources, coverage, tracking, failed }: ImportListProps) {
   const writes = useMay('import:write');
   const imports = useQuery(importsQuery());
   const rows = imports.data?.imports;
@@ -53,6 +53,7 @@ export function ImportList({ sources, coverage, tracking }: ImportListProps) {
         )}
         {imports.isPending && <ImportListSkeleton />}
         {tracking}
+        {failed}
       </div>
     </>
   );

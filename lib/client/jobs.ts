@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { isOver, Job } from '@/lib/contracts/jobs';
+import { FailedJobs, isOver, Job } from '@/lib/contracts/jobs';
 import { api } from './api';
 
 /** Asked for again until it is over. */
@@ -9,4 +9,6 @@ export const jobQuery = (id: string) =>
     queryFn: ({ signal }) => api(`/api/jobs/${id}`, Job, { signal }),
     refetchInterval: ({ state }) => (state.data && !isOver(state.data) ? 500 : false),
   });
+export const failedJobsQuery = () =>
+  queryOptions({ queryKey: ['jobs', 'failed'], queryFn: ({ signal }) => api('/api/jobs', FailedJobs, { signal }) });
 export const cancelJob = (id: string) => api(`/api/jobs/${id}/cancel`, Job, { method: 'POST' });

@@ -47,3 +47,18 @@ export const Job = z.object({
 export type Job = z.infer<typeof Job>;
 export const isOver = (job: { state: JobState }): boolean =>
   job.state === 'done' || job.state === 'failed' || job.state === 'cancelled';
+
+/** Work that was given up: what it was about, why, and after how many attempts. */
+export const FailedJobs = z.object({
+  jobs: z.array(
+    z.object({
+      id: Id,
+      kind: JobKind,
+      subject: z.string().nullable(),
+      error: z.string(),
+      attempts: z.number(),
+      at: Instant,
+    }),
+  ),
+});
+export type FailedJobs = z.infer<typeof FailedJobs>;

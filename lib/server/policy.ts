@@ -19,6 +19,7 @@ export const POLICY = {
   'DELETE /api/members/invitations/[id]': 'member:invite',
   'PATCH /api/members/[id]': 'member:write',
   'POST /api/members/[id]/reset': 'member:invite',
+  'GET /api/jobs': 'job:read',
   'GET /api/jobs/[id]': 'job:read',
   'POST /api/jobs/[id]/cancel': 'job:cancel',
   'GET /api/imports': 'import:read',

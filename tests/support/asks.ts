@@ -141,6 +141,7 @@ export const ASKS: Record<RouteKey, Ask> = {
     own: 200,
   },
   'POST /api/members/[id]/reset': { noun: 'member', own: 201 },
+  'GET /api/jobs': { own: 200 },
   'GET /api/jobs/[id]': { noun: 'job', own: 200 },
   'POST /api/jobs/[id]/cancel': { noun: 'job', own: 409 },
   'GET /api/imports': { own: 200 },

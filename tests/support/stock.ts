@@ -149,6 +149,7 @@ async function sourcesOf(ctx: Ctx, mark: string) {
   await withWorkspace(ctx, (db) =>
     db.stream.updateMany({ where: { workspaceId: ctx.workspaceId, id: third ?? '' }, data: { mapping } }),
   );
+  await enqueueFailed(ctx, first ?? '');
   const spare = await connected(ctx, far, `${mark} spare`);
   const { password, ...settings } = far.login;
   return {
@@ -156,6 +157,16 @@ async function sourcesOf(ctx: Ctx, mark: string) {
     ...{ stream: second ?? '', spareStream: first ?? '', mappedStream: third ?? '' },
   };
 }
+/** A read that was given up. */
+const enqueueFailed = (ctx: Ctx, subjectId: string) =>
+  withWorkspace(ctx, (db) =>
+    db.jobProgress.create({
+      data: {
+        ...{ workspaceId: ctx.workspaceId, kind: 'sync', subjectId, state: 'failed', error: 'The source is away.' },
+        ...{ attempt: 3, createdAt: ctx.now, finishedAt: new Date() },
+      },
+    }),
+  );
 const ID = { name: 'id', type: 'id', component: null, role: 'id', actionable: false };
 const SIZE = { name: 'name', type: 'category', component: 'firmographic', role: 'feature', actionable: false };
 const WRITING = { currency: 'USD', dateOrder: null, decimal: null, version: 1 };

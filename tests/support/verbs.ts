@@ -19,6 +19,7 @@ import { getIngredients } from '@/lib/server/ingredients/get-ingredients';
 import { ingredientsCsv } from '@/lib/server/ingredients/ingredients-csv';
 import { cancelJob } from '@/lib/server/jobs/cancel-job';
 import { getJob } from '@/lib/server/jobs/get-job';
+import { listFailed } from '@/lib/server/jobs/list-failed';
 import { createKey, revokeKey } from '@/lib/server/keys/change-keys';
 import { listKeys } from '@/lib/server/keys/list-keys';
 import { listLenses } from '@/lib/server/lenses/list-lenses';
@@ -163,6 +164,7 @@ export const VERBS: Record<string, Verb> = {
   },
   ...RULE_VERBS,
   ...SOURCE_VERBS,
+  'jobs/listFailed': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listFailed(ctx) },
   'jobs/getJob': { least: 'viewer', on: 'id', reads: true, call: (ctx, { job }) => getJob(ctx, job) },
   'jobs/cancelJob': { least: 'admin', on: 'id', call: (ctx, { job }) => cancelJob(ctx, job) },
   'models/listModels': { least: 'viewer', on: 'own', reads: true, call: (ctx) => listModels(ctx) },

@@ -2,6 +2,7 @@ import { HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { TrackingApi } from '@/components/events/tracking-api';
 import { ImportList } from '@/components/imports/import-list';
+import { FailedJobs } from '@/components/jobs/failed-jobs';
 import { CoverageTable } from '@/components/sources/coverage-table';
 import { SourceList } from '@/components/sources/source-list';
 import { trackingQuery } from '@/lib/client/events';
@@ -25,7 +26,12 @@ export default async function DataPage() {
   });
   return (
     <HydrationBoundary state={state}>
-      <ImportList sources={<SourceList />} tracking={<TrackingApi />} coverage={<CoverageTable />} />
+      <ImportList
+        sources={<SourceList />}
+        tracking={<TrackingApi />}
+        coverage={<CoverageTable />}
+        failed={<FailedJobs />}
+      />
     </HydrationBoundary>
   );
 }
