@@ -4,12 +4,13 @@ import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
 import { asGuessed } from '@/lib/server/imports/as-guessed';
+import { confirmImport } from '@/lib/server/imports/change-import';
 import { undoImport } from '@/lib/server/imports/undo-import';
 import { changeStream, clearStream, syncStream } from '@/lib/server/sources/change-streams';
 import { changeSource, removeSource } from '@/lib/server/sources/connect-source';
 import { getSource, listSources } from '@/lib/server/sources/list-sources';
 import { kept, read, sourceWith } from '@/tests/support/source-world';
-import { mapped, PASSWORD, type PostgresFar, READS, streamOf, warehouse } from '@/tests/support/warehouse';
+import { checked, mapped, PASSWORD, type PostgresFar, READS, streamOf, warehouse } from '@/tests/support/warehouse';
 import { asOwner, mintWorkspace, runQueued } from '@/tests/support/world';
 
 const CUSTOMERS = `CREATE TABLE customers (id text PRIMARY KEY, name text NOT NULL, plan text, domain text, updated_at timestamptz NOT NULL);
@@ -195,12 +196,10 @@ describe('a table of a source', () => {
     await far.owner.query(`CREATE TABLE billing (domain text PRIMARY KEY, seats int, updated_at timestamptz);
       INSERT INTO billing VALUES ('C1.example', 11, now()), (' c2.example', 12, now()), ('unknown.example', 13, now())`);
     try {
-      await mapped(
-        ctx,
-        source,
-        { name: 'public.billing', keyColumns: ['domain'], matchField: 'domain', createsAccounts: false },
-        asBilling,
-      );
+      const billing = { name: 'public.billing', keyColumns: ['domain'], matchField: 'domain', createsAccounts: false };
+      const { detail } = await checked(ctx, source, billing, asBilling);
+      expect(detail.counts).toMatchObject({ read: 3, created: 0, changed: 2, rejected: 1 }); // as the read will be
+      await confirmImport(ctx, detail.id, detail.version);
       await runQueued(ctx, 'sync');
       const accounts = await kept(ctx, 'account');
       expect(accounts).toHaveLength(60);

@@ -1,6 +1,6 @@
 /** A customer's database as a source: on the tests' own Postgres, with a login that only reads. */
 import crypto from 'node:crypto';
-import type { ImportMapping } from '@/lib/contracts/imports';
+import type { ImportDetail, ImportMapping } from '@/lib/contracts/imports';
 import type { AddStream, Source, Stream } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
@@ -41,21 +41,28 @@ export async function streamOf(ctx: Ctx, sourceId: string, name: string): Promis
 
 type Added = Partial<AddStream> & { name: string };
 
-/** Adds a table and confirms its mapping, as guessed unless it is changed. @returns id of the stream; its first read is queued */
-export async function mapped(
+type Change = (mapping: ImportMapping, detail: ImportDetail) => ImportMapping;
+
+/** Adds a table and maps it, as guessed unless it is changed; its dry run is over. */
+export async function checked(
   ctx: Ctx,
   source: Source,
   wanted: Added,
-  change: (mapping: ImportMapping, detail: Awaited<ReturnType<typeof getImport>>) => ImportMapping = (as) => as,
-): Promise<string> {
+  change: Change = (as) => as,
+): Promise<{ id: string; detail: ImportDetail }> {
   await addStream(ctx, source.id, { query: null, ...READS, ...wanted });
   const { id } = await streamOf(ctx, source.id, wanted.name);
   const { importId } = await draftStream(ctx, id);
   const detail = await getImport(ctx, importId);
   await mapImport(ctx, importId, change(detail.suggested, detail));
   await runQueued(ctx, 'import_check');
-  const checked = await getImport(ctx, importId);
-  await confirmImport(ctx, importId, checked.version);
+  return { id, detail: await getImport(ctx, importId) };
+}
+
+/** The same, confirmed. @returns id of the stream; its first read is queued */
+export async function mapped(ctx: Ctx, source: Source, wanted: Added, change?: Change): Promise<string> {
+  const { id, detail } = await checked(ctx, source, wanted, change);
+  await confirmImport(ctx, detail.id, detail.version);
   return id;
 }
 

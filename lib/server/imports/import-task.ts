@@ -7,6 +7,7 @@ import { withConnection } from '@/lib/server/db';
 import { wakeEvents } from '@/lib/server/events/wake-events';
 import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
+import { matchAccounts } from '@/lib/server/sources/match-accounts';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import { cellFormats } from './formats';
@@ -37,7 +38,9 @@ const SORT_MEMORY = '128MB';
 /** Refused rows that a dry run keeps for download; the import keeps them all. */
 const DRY_REFUSED = 10_000;
 
-type Run = { mapping: ImportMapping; estimated: number; fileName: string };
+type Run = { mapping: ImportMapping; estimated: number; fileName: string; match: Match | null };
+/** Of a table of a source: whom its rows of accounts mean. */
+type Match = { field: string | null; creates: boolean };
 
 export async function importCheckTask(job: JobRun): Promise<void> {
   await guarded(job, 'checking', async (run) => {
@@ -118,7 +121,11 @@ export function tablesOf(mapping: ImportMapping): string[] {
 
 type Carry = Run & { dry: boolean };
 
-async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated, dry }: Carry): Promise<ImportCounts> {
+async function carryOut(
+  job: JobRun,
+  client: PoolClient,
+  { mapping, estimated, match, dry }: Carry,
+): Promise<ImportCounts> {
   const { workspaceId, now } = job.ctx;
   await client.query("SELECT pg_advisory_xact_lock(hashtext('import:' || $1))", [workspaceId]); // one import at a time decides what is new
   await client.query(`SET LOCAL work_mem = '${SORT_MEMORY}'`);
@@ -137,6 +144,8 @@ async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated, d
   };
   if (isAccounts(mapping)) {
     const read = compare(await stageAccounts(client, mapping, staging));
+    const idColumn = mapping.columns.find(({ role }) => role === 'id')?.name ?? '';
+    if (match) await matchAccounts(client, { workspaceId, ...match, idColumn });
     return storeAccounts(client, read, { workspaceId, importId, mapping, now });
   }
   const kind = KINDS[mapping.kind];
@@ -144,14 +153,21 @@ async function carryOut(job: JobRun, client: PoolClient, { mapping, estimated, d
   return storeFacts(client, read, { workspaceId, importId, kind, mapping, now, dry });
 }
 
+type Found = {
+  mapping: unknown;
+  detected: Inspection;
+  fileName: string;
+  field: string | null;
+  creates: boolean | null;
+};
+const FOUND = `SELECT i.mapping, i.detected, i.file_name AS "fileName", s.match_field AS field, s.creates_accounts AS creates
+  FROM import_run i LEFT JOIN stream s ON s.workspace_id = i.workspace_id AND s.id = i.stream_id WHERE i.workspace_id = $1 AND i.id = $2 AND i.state = $3`;
+
 /** Reads the run, and writes how it failed when it does. */
 async function guarded(job: JobRun, state: 'checking' | 'importing', work: (run: Run) => Promise<void>): Promise<void> {
   const { workspaceId } = job.ctx;
   const run = await withConnection(job.ctx, async (client) => {
-    const { rows } = await client.query<{ mapping: unknown; detected: Inspection; fileName: string }>(
-      'SELECT mapping, detected, file_name AS "fileName" FROM import_run WHERE workspace_id = $1 AND id = $2 AND state = $3',
-      [workspaceId, job.subjectId, state],
-    );
+    const { rows } = await client.query<Found>(FOUND, [workspaceId, job.subjectId, state]);
     return rows[0];
   });
   if (!run) return; // an earlier attempt has finished it
@@ -160,6 +176,7 @@ async function guarded(job: JobRun, state: 'checking' | 'importing', work: (run:
       mapping: ImportMapping.parse(run.mapping),
       estimated: run.detected.estimatedRows,
       fileName: run.fileName,
+      match: run.creates === null ? null : { field: run.field, creates: run.creates },
     });
   } catch (cause) {
     const cancelled = cause instanceof Cancelled || job.signal.aborted;
