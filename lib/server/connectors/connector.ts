@@ -4,6 +4,7 @@
  */
 
 import type { ImportKind } from '@/lib/contracts/imports';
+import type { RowProblem } from '@/lib/server/imports/row-problem';
 
 /** A column as the source calls it, with the type it says. */
 export type StreamColumn = { name: string; type: string };
@@ -42,7 +43,12 @@ export type Reading = {
 };
 
 /** One cell for each column that was asked for, as text: '' = blank, instants as ISO 8601 in UTC, no digit lost. */
-export type SourceRow = { cells: readonly string[]; deleted: boolean };
+export type SourceRow = {
+  cells: readonly string[];
+  deleted: boolean;
+  /** The row is there but cannot be read: it is reported with this reason, and its cells say nothing. */
+  problem?: RowProblem;
+};
 
 /**
  * Rows, and where to go on once they are stored. The cursor is text that only its connector reads; it is kept in the same

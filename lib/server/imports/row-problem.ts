@@ -37,5 +37,8 @@ export type RowProblem = {
   fix: string;
 };
 
+/** Of a row refused by these it is not known which row it is. */
+export const NOT_READ: readonly RowRule[] = ['ragged', 'broken_quote', 'invalid_bytes', 'nul_byte'];
+
 /** Shown values are cut: a cell may hold a megabyte. */
 export const shown = (value: string): string => (value.length > 80 ? `${value.slice(0, 79)}…` : value);

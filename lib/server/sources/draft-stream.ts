@@ -90,7 +90,7 @@ async function sampleOf(connector: Connector, row: Row, columns: string[]): Prom
   const { name, query, keyColumns: key, cursorField, deletedField } = row;
   const rows: SourceRow[] = [];
   for await (const page of connector.read({ name, query, columns, key, cursorField, deletedField }, null, signal)) {
-    rows.push(...page.rows.filter(({ deleted }) => !deleted).slice(0, SAMPLE - rows.length));
+    rows.push(...page.rows.filter(({ deleted, problem }) => !deleted && !problem).slice(0, SAMPLE - rows.length));
     if (rows.length >= SAMPLE) break;
   }
   stop.abort();

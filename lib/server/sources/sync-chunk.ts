@@ -98,8 +98,12 @@ async function store(client: PoolClient, run: Run, { rows, before }: Part): Prom
   const { workspaceId, importId, mapping, formats, now, signal, matchField, createsAccounts, loaded } = run;
   const source: RowSource = {
     names: run.names,
-    blocks: async function* () {
-      yield rows.map(({ cells }, i) => ({ line: before + i + 1, cells: [...cells] }));
+    blocks: async function* (report) {
+      yield rows.flatMap(({ cells, problem }, i) => {
+        const line = before + i + 1; // of all rows that came, so that none of them has another's
+        if (problem) report({ ...problem, line });
+        return problem ? [] : [{ line, cells: [...cells] }];
+      });
     },
   };
   const staging = { rows: source, formats, signal, onRow: () => undefined };

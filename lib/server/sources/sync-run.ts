@@ -6,6 +6,7 @@ import { wakeEvents } from '@/lib/server/events/wake-events';
 import { linkIdentities } from '@/lib/server/imports/identities';
 import { KINDS } from '@/lib/server/imports/kinds/kinds';
 import { linkParents } from '@/lib/server/imports/parents';
+import { NOT_READ } from '@/lib/server/imports/row-problem';
 import { type FieldUndo, isAccounts, storeFields } from '@/lib/server/imports/store-fields';
 import { touchedBy } from '@/lib/server/imports/touched';
 import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
@@ -119,11 +120,21 @@ export async function finishRun(client: PoolClient, run: Run, { warning, asked, 
   await orderDue(client, workspaceId, streamId);
 }
 
-async function unseen(
-  client: PoolClient,
-  { workspaceId, streamId, importId, mapping }: Run,
-  asked: boolean,
-): Promise<string | null> {
+const UNREAD =
+  'SELECT count(*)::int AS rows FROM rejected_row WHERE workspace_id = $1 AND import_id = $2 AND rule = ANY($3)';
+
+/** A row that could not be read was met, but not which one: whatever is missing may be it. */
+async function unreadable(client: PoolClient, { workspaceId, importId }: Run): Promise<string | null> {
+  const { rows } = await client.query<{ rows: number }>(UNREAD, [workspaceId, importId, NOT_READ]);
+  const count = rows[0]?.rows ?? 0;
+  if (count === 0) return null;
+  return `${count} ${count === 1 ? 'row' : 'rows'} of the last read could not be read. Nothing was removed, as what was not met may be among them.`;
+}
+
+async function unseen(client: PoolClient, run: Run, asked: boolean): Promise<string | null> {
+  const doubt = await unreadable(client, run);
+  if (doubt !== null) return doubt;
+  const { workspaceId, streamId, importId, mapping } = run;
   if (isAccounts(mapping)) {
     await noteUnseen(client, { workspaceId, streamId });
     return null;
