@@ -1,0 +1,67 @@
+/**
+ * One file under an address as a source by pull: a CSV file, whole every time. Knows addresses and formats; no workspace and
+ * no table of ours.
+ */
+import 'server-only';
+import { AppError } from '@/lib/contracts/errors';
+import type { Connector, Page, Reading, Stream } from './connector';
+import type { FileOptions } from './file-address';
+import { CSV_BEGINNING, csvTable } from './file-csv';
+import { type Fetched, type Portion, WHOLE, withFile } from './file-fetch';
+import { HEAD_BYTES } from './file-kind';
+import { FileCursor, type FileTable, pagesOf } from './file-table';
+import { readCursor } from './vendor-rows';
+
+const isText = (kind: Fetched['kind']): boolean => kind === 'csv' || kind === 'gzip';
+const FOR_CHECK: Portion = (kind) => (isText(kind) ? CSV_BEGINNING : HEAD_BYTES);
+const FOR_COLUMNS: Portion = (kind) => (isText(kind) ? CSV_BEGINNING : Number.POSITIVE_INFINITY);
+
+export function fileSource(options: FileOptions): Connector {
+  async function* read(reading: Reading, kept: string | null, signal: AbortSignal): AsyncGenerator<Page, void> {
+    if (reading.query !== null) throw noQuery();
+    yield* withFile(options, { portion: WHOLE, signal }, async function* (fetched) {
+      const table = tableIn(await tablesOf(fetched), reading.name);
+      yield* pagesOf(table, reading, { from: begin(fetched, kept), signal });
+    });
+  }
+  return {
+    async check(signal) {
+      const looked = withFile(options, { portion: FOR_CHECK, signal }, async function* (fetched) {
+        if (isText(fetched.kind)) await tablesOf(fetched);
+        yield fetched.name;
+      });
+      for await (const _name of looked); // to its end, so that the file is gone
+    },
+    async streams(signal) {
+      const found: Stream[] = [];
+      const looked = withFile(options, { portion: FOR_COLUMNS, signal }, async function* (fetched) {
+        yield* await tablesOf(fetched);
+      });
+      for await (const { name, columns, rows } of looked) found.push({ name, columns, rows, key: [], cursors: [] });
+      return found;
+    },
+    describe: async () => {
+      throw noQuery();
+    },
+    read,
+  };
+}
+
+async function tablesOf(fetched: Fetched): Promise<FileTable[]> {
+  if (isText(fetched.kind)) return [await csvTable(fetched)];
+  throw new AppError('invalid', `Expected a CSV file, got another: ${fetched.name}.`);
+}
+
+function tableIn(tables: readonly FileTable[], name: string): FileTable {
+  const found = tables.find((table) => table.name === name);
+  if (!found) throw new AppError('upstream', `The file has no table “${name}”.`, { field: 'name' });
+  return found;
+}
+
+/** Behind the rows that are stored if it is the same file to the byte; another file is read from its beginning. */
+function begin({ sha256 }: Fetched, kept: string | null): FileCursor {
+  const cursor = readCursor(FileCursor, kept);
+  return cursor?.sha256 === sha256 ? cursor : { v: 1, sha256, row: 0 };
+}
+
+const noQuery = (): AppError => new AppError('invalid', 'A file takes no query. Choose one of its tables.');
