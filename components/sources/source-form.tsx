@@ -39,14 +39,16 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
     event.preventDefault();
     const said = new FormData(event.currentTarget);
     const text = (name: string) => String(said.get(name) ?? '').trim();
+    const secret = String(said.get('secret') ?? ''); // as it was typed: blanks may belong to it
     const settings = sql
       ? {
           ...{ host: text('host'), port: Number(text('port')), database: text('database'), user: text('user') },
           ...{ tls, ca: text('ca') || null },
         }
-      : { address: text('address') || null };
-    // the password as it was typed: blanks may belong to it
-    onSubmit({ kind, name: text('name'), settings, secret: String(said.get('secret') ?? '') } as Said); // the kind decides which settings there are
+      : kind === 'file'
+        ? { address: text('address'), access: secret !== '' || from?.settings.access === 'header' ? 'header' : 'open' }
+        : { address: text('address') || null };
+    onSubmit({ kind, name: text('name'), settings, secret } as Said); // the kind decides which settings there are
   };
   const errorOf = (name: string) => (wrong?.field?.endsWith(name) ? wrong.message : undefined);
   const named = ['name', 'host', 'port', 'database', 'user', 'ca', 'address', 'secret'].some((name) => errorOf(name));
@@ -66,13 +68,19 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
       {sql && <SqlFields from={from} port={words.port ?? 0} errorOf={errorOf} />}
       <Field
         label={words.secret}
+        optional={kind === 'file'}
         hint={from ? 'Leave it blank to keep the one that is there: it cannot be shown.' : words.secretHint}
         error={errorOf('secret')}
       >
         {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />}
       </Field>
       {!sql && (
-        <Field label="Address" optional hint="Blank: the vendor’s own." error={errorOf('address')}>
+        <Field
+          label="Address"
+          optional={kind !== 'file'}
+          hint={kind === 'file' ? 'It is downloaded whole each time it is read.' : 'Blank: the vendor’s own.'}
+          error={errorOf('address')}
+        >
           {(control) => (
             <Input
               {...control}

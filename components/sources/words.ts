@@ -46,6 +46,12 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
       'Settings, Integrations, Private apps: the read scopes of companies, contacts, deals, tickets and owners.',
     untried: true,
   },
+  file: {
+    label: 'A file under an address',
+    hint: 'a CSV that something else writes again and again',
+    secret: 'Authorization header',
+    secretHint: 'As the server wants it, such as “Bearer …”.',
+  },
 };
 
 export const TLS_WORDS: Record<Tls, { label: string; hint: string }> = {

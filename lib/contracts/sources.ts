@@ -4,7 +4,7 @@ import { Job } from './jobs';
 import { Id, Instant, Line } from './text';
 
 /** What is pulled from. */
-export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot'] as const;
+export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot', 'file'] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
@@ -33,6 +33,8 @@ const Address = z
   );
 /** Another address than the vendor's own: of a proxy, or of a server that answers in its shape. */
 export const VendorSettings = z.strictObject({ address: Address.nullable() });
+/** A file under an address, read whole every time. `header`: the secret is the Authorization header; `open`: there is none. */
+export const FileSettings = z.strictObject({ address: Address, access: z.enum(['open', 'header']) });
 
 const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
 const sourceOf = <S extends z.ZodType>(secret: S) =>
@@ -41,6 +43,7 @@ const sourceOf = <S extends z.ZodType>(secret: S) =>
     z.strictObject({ kind: z.literal('mysql'), name: Line(80), settings: SqlSettings, secret }),
     z.strictObject({ kind: z.literal('stripe'), name: Line(80), settings: VendorSettings, secret }),
     z.strictObject({ kind: z.literal('hubspot'), name: Line(80), settings: VendorSettings, secret }),
+    z.strictObject({ kind: z.literal('file'), name: Line(80), settings: FileSettings, secret: z.string().max(4_000) }),
   ]);
 
 /** `secret`: the password, or the vendor's key. It is sealed, and never comes back. */
@@ -50,7 +53,7 @@ export type ConnectSource = z.infer<typeof ConnectSource>;
 export const ChangeSource = z.strictObject({
   version: z.int().min(1),
   name: Line(80),
-  settings: z.union([SqlSettings, VendorSettings]),
+  settings: z.union([SqlSettings, VendorSettings, FileSettings]),
   secret: Sealed.nullable(),
 });
 export type ChangeSource = z.infer<typeof ChangeSource>;

@@ -2,6 +2,7 @@
 import 'server-only';
 import type { ConnectSource } from '@/lib/contracts/sources';
 import type { Connector } from './connector';
+import { fileSource } from './file';
 import { hubspotSource } from './hubspot';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
@@ -17,6 +18,8 @@ export function connectorOf(source: ConnectSource): Connector {
       return stripeSource({ apiKey: source.secret, ...at(source.settings) });
     case 'hubspot':
       return hubspotSource({ token: source.secret, ...at(source.settings) });
+    case 'file':
+      return fileSource({ ...source.settings, secret: source.secret, format: 'auto' });
   }
 }
 

@@ -3,7 +3,7 @@
 CREATE TABLE source (
   workspace_id uuid NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
   id uuid NOT NULL DEFAULT gen_random_uuid(),
-  kind text NOT NULL CHECK (kind IN ('postgres', 'mysql', 'stripe', 'hubspot')),
+  kind text NOT NULL CHECK (kind IN ('postgres', 'mysql', 'stripe', 'hubspot', 'zendesk', 'file')),
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
   -- What may be shown of the way in; what may not is sealed.
   settings jsonb NOT NULL,
