@@ -25,13 +25,12 @@ const vitest = (name) => ({
   ],
 });
 const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
-/** In this order; those of one row run side by side, because kills, boots, stalled uploads and clicks are mostly waiting. */
+/** In this order; those of one row run side by side, because kills, boots, backups, stalled uploads and clicks are mostly waiting. */
 const suites = [
   [vitest('scoring')],
   [vitest('files')],
   [{ ...vitest('server'), mariadb: true }],
-  [vitest('components')],
-  [vitest('backup')],
+  [vitest('components'), vitest('backup')],
   [
     { name: 'e2e', command: e2e, product: true, browser: true },
     { ...vitest('http'), product: true },

@@ -23,7 +23,7 @@ export function ImportTable({ rows, writes }: { rows: readonly ImportSummary[]; 
         <Table
           label="Imports"
           cards
-          caption="Rows read = written + refused. Refused rows are kept with their reason, and can be downloaded."
+          caption="Rows read = written + refused. Refused rows are kept with their reason, and can be downloaded. Of each table of a source the last five reads that brought something."
         >
           <TableHead>
             <ColumnHead>File</ColumnHead>

@@ -13,7 +13,7 @@ import { hubspotLedger } from '@/tests/support/vendors/hubspot-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
 /** Fault scripts in every run of the tests; 200 were held once. */
-const SCRIPTS = 40;
+const SCRIPTS = 25;
 const NARROW = 'pat-eu1-00000000-0000-4000-8000-000000000000';
 
 let ledger: HubspotLedger;

@@ -14,7 +14,7 @@ import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
 /** Fault scripts in every run of the tests; 200 were held once. */
-const SCRIPTS = 40;
+const SCRIPTS = 25;
 const DAY = 86_400;
 const NARROW = 'rk_test_51NzQ1narrow0000007890';
 

@@ -10,8 +10,10 @@ import { type Run, storeChunk } from '@/lib/server/sources/sync-chunk';
 import { beginRun, countChunk, finishRun } from '@/lib/server/sources/sync-run';
 import { type FarFile, farFile, pages, serving, streamOf as tableOf } from '@/tests/support/far-file';
 import { kept, sourceWith } from '@/tests/support/source-world';
-import { mapped, type PostgresFar, streamOf, warehouse } from '@/tests/support/warehouse';
+import { mapped, openLoopback, type PostgresFar, streamOf, warehouse } from '@/tests/support/warehouse';
 import { mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 const TABLES = `DROP TABLE IF EXISTS customers, tickets CASCADE;
   CREATE TABLE customers (id text PRIMARY KEY, name text NOT NULL, updated_at timestamptz NOT NULL);

@@ -9,7 +9,10 @@ import { inviteMember } from '@/lib/server/members/invite-member';
 import { dump } from '@/tests/support/dump';
 import { type Stock, stocked } from '@/tests/support/stock';
 import { textOf, VERBS } from '@/tests/support/verbs';
+import { openLoopback } from '@/tests/support/warehouse';
 import { actorOf, asOwner } from '@/tests/support/world';
+
+openLoopback();
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const reads = Object.entries(VERBS).filter(([, verb]) => verb.reads);
@@ -76,7 +79,7 @@ describe('what one workspace holds', () => {
     expect(rows.length).toBeGreaterThan(5);
     for (const { payload, key } of rows) {
       for (const value of Object.values(payload)) expect(value).toMatch(ID);
-      const unasked = /:(daily:daily_pass|take_events)$/.exec(key)?.[1]; // what nobody asked for has no progress to show
+      const unasked = /:(daily:daily_pass|daily:sync_due|take_events)$/.exec(key)?.[1]; // what nobody asked for has no progress to show
       expect(Object.keys(payload).sort()).toEqual(unasked ? ['workspaceId'] : ['progressId', 'workspaceId']);
       expect(key).toBe(`${payload.workspaceId}:${unasked ?? payload.progressId}`);
     }

@@ -7,8 +7,10 @@ import { endSync } from '@/lib/server/sources/end-sync';
 import { syncDue } from '@/lib/server/sources/sync-due';
 import { dropOf, lastDays } from '@/lib/server/sources/volume';
 import { sourceWith } from '@/tests/support/source-world';
-import { mapped, type PostgresFar, streamOf, warehouse } from '@/tests/support/warehouse';
+import { mapped, openLoopback, type PostgresFar, streamOf, warehouse } from '@/tests/support/warehouse';
 import { asOwner, mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 describe('tables that are due', () => {
   let far: PostgresFar;

@@ -5,8 +5,10 @@ import { connectSource } from '@/lib/server/sources/connect-source';
 import { listTables } from '@/lib/server/sources/list-tables';
 import { type FarSide, webServer } from '@/tests/support/far-side';
 import { kept, read } from '@/tests/support/source-world';
-import { mapped, streamOf } from '@/tests/support/warehouse';
+import { mapped, openLoopback, streamOf } from '@/tests/support/warehouse';
 import { mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 let far: FarSide;
 let ctx: Ctx;

@@ -12,8 +12,10 @@ import { startStripe } from '@/tests/support/vendors/stripe';
 import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
 import type { VendorServer } from '@/tests/support/vendors/vendor-server';
-import { mapped, streamOf } from '@/tests/support/warehouse';
+import { mapped, openLoopback, streamOf } from '@/tests/support/warehouse';
 import { mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 describe('a vendor as a source', () => {
   let server: VendorServer | undefined;

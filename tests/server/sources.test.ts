@@ -5,13 +5,25 @@ import type { Ctx } from '@/lib/server/context';
 import { withConnection } from '@/lib/server/db';
 import { asGuessed } from '@/lib/server/imports/as-guessed';
 import { confirmImport } from '@/lib/server/imports/change-import';
+import { listImports } from '@/lib/server/imports/list-imports';
 import { undoImport } from '@/lib/server/imports/undo-import';
 import { changeStream, clearStream, syncStream } from '@/lib/server/sources/change-streams';
 import { changeSource, removeSource } from '@/lib/server/sources/connect-source';
 import { getSource, listSources } from '@/lib/server/sources/list-sources';
 import { kept, read, sourceWith } from '@/tests/support/source-world';
-import { checked, mapped, PASSWORD, type PostgresFar, READS, streamOf, warehouse } from '@/tests/support/warehouse';
+import {
+  checked,
+  mapped,
+  openLoopback,
+  PASSWORD,
+  type PostgresFar,
+  READS,
+  streamOf,
+  warehouse,
+} from '@/tests/support/warehouse';
 import { asOwner, mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 const CUSTOMERS = `CREATE TABLE customers (id text PRIMARY KEY, name text NOT NULL, plan text, domain text, updated_at timestamptz NOT NULL);
   INSERT INTO customers SELECT 'c-' || i, 'Customer ' || i, CASE i % 3 WHEN 0 THEN 'team' ELSE 'pro' END, 'c' || i || '.example', '2026-01-01T00:00:00Z' FROM generate_series(1, 60) i;`;
@@ -253,6 +265,17 @@ describe('a table of a source', () => {
     await read(ctx, id);
     expect(await kept(ctx, 'ticket')).toHaveLength(190);
     expect(await stream('tickets')).toMatchObject({ state: 'current', warning: null });
+  });
+
+  it('stands in the list of imports with its last five reads, beside every upload', async () => {
+    const id = await both();
+    for (let i = 0; i < 6; i++) {
+      await far.owner.query(`UPDATE tickets SET priority = 'p${i}', updated_at = now() WHERE id = 1`);
+      await read(ctx, id);
+    }
+    const names = (await listImports(ctx)).imports.map(({ fileName }) => fileName);
+    expect(names.filter((name) => name.endsWith('tickets'))).toHaveLength(5);
+    expect(names.filter((name) => name.endsWith('customers'))).toHaveLength(1);
   });
 
   it('never tells its password, and keeps it sealed', async () => {

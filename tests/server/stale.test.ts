@@ -7,8 +7,10 @@ import { buildSnapshots } from '@/lib/server/snapshots/build-snapshots';
 import { getCoverage } from '@/lib/server/sources/get-coverage';
 import { markStale } from '@/lib/server/sources/stale';
 import { read, sourceWith } from '@/tests/support/source-world';
-import { mapped, type PostgresFar, warehouse } from '@/tests/support/warehouse';
+import { mapped, openLoopback, type PostgresFar, warehouse } from '@/tests/support/warehouse';
 import { mintWorkspace, runQueued } from '@/tests/support/world';
+
+openLoopback();
 
 const DAY = 86_400_000;
 

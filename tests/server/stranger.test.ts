@@ -6,7 +6,10 @@ import type { Ctx } from '@/lib/server/context';
 import { dump } from '@/tests/support/dump';
 import { type Stock, stocked, withSession } from '@/tests/support/stock';
 import { EXEMPT, textOf, VERBS, verbsInSource } from '@/tests/support/verbs';
+import { openLoopback } from '@/tests/support/warehouse';
 import { mintMember, mintWorkspace } from '@/tests/support/world';
+
+openLoopback();
 
 /** How a call ends, as whoever called would see it. */
 const seen = (call: Promise<unknown>): Promise<Record<string, unknown>> =>

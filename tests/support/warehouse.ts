@@ -1,8 +1,11 @@
 /** A customer's database as a source: on the tests' own Postgres, with a login that only reads. */
 import crypto from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
 import type { ImportDetail, ImportMapping } from '@/lib/contracts/imports';
 import type { AddStream, Source, Stream } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
+import { readRanges } from '@/lib/server/egress/ranges';
+import { env } from '@/lib/server/env';
 import { confirmImport, mapImport } from '@/lib/server/imports/change-import';
 import { getImport } from '@/lib/server/imports/get-import';
 import { addStream } from '@/lib/server/sources/change-streams';
@@ -13,6 +16,16 @@ import { PASSWORD, type PostgresFar, postgresFar } from './sql-far';
 import { runQueued } from './world';
 
 export { type PostgresFar, postgresFar as warehouse };
+
+/** For a whole test file, as an operator allows it: customers' databases stand on loopback here, which is closed by default. */
+export function openLoopback(): void {
+  beforeAll(() => {
+    env().EGRESS_ALLOW.push(...readRanges('127.0.0.0/8'));
+  });
+  afterAll(() => {
+    env().EGRESS_ALLOW.length = 0; // others in this process prove that it is closed
+  });
+}
 
 /** One that nobody drops: it goes with the tests' Postgres. */
 export async function lastingWarehouse(): Promise<

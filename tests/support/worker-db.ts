@@ -22,7 +22,6 @@ async function clone(): Promise<void> {
 process.env.DATA_DIR ??= fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-data-'));
 process.env.PORT ??= '3999';
 process.env.LOG_LEVEL ??= 'silent';
-process.env.EGRESS_ALLOW ??= '127.0.0.0/8'; // customers' databases stand on loopback here
 process.env.TRAINING_THREADS ??= '1'; // two workers have the two cores already
 shared.bellwetherReady ??= clone();
 await shared.bellwetherReady;
