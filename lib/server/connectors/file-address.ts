@@ -9,8 +9,9 @@ export type FileLimits = {
   /** Of a CSV file that comes as gzip. */
   unpackedBytes: number;
   unpackedRatio: number;
-  /** Of a format that is read into memory. */
+  /** Of a format that is read into memory: as it lies there, and unpacked. */
   wholeBytes: number;
+  wholeUnpackedBytes: number;
 };
 
 export type FileOptions = {

@@ -7,12 +7,14 @@ import { AppError } from '@/lib/contracts/errors';
 import { download } from '@/lib/server/egress/request';
 import { type FileLimits, type FileOptions, fileName, loginHeaders, urlOf } from './file-address';
 
-const GB = 1024 ** 3;
+const MB = 1024 ** 2;
+const GB = 1024 * MB;
 const LIMITS: FileLimits = {
   bytes: 2 * GB,
   unpackedBytes: 2 * GB,
   unpackedRatio: 200,
-  wholeBytes: 100 * 1024 ** 2,
+  wholeBytes: 100 * MB,
+  wholeUnpackedBytes: 200 * MB,
 };
 
 export const limitsOf = ({ limits }: FileOptions): FileLimits => ({ ...LIMITS, ...limits });
@@ -88,4 +90,4 @@ export const tooLarge = (name: string, most: number, got: number | null = null):
     `Expected ${name} to have at most ${megabytes(most)}, got ${got === null ? 'more' : megabytes(got)}.`,
   );
 
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 ** 2).toLocaleString('en-US')} MB`;
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / MB).toLocaleString('en-US')} MB`;

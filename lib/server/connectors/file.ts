@@ -1,15 +1,17 @@
 /**
- * One file under an address as a source by pull: a CSV file, whole every time. Knows addresses and formats; no workspace and
- * no table of ours.
+ * One file under an address as a source by pull: a CSV file, or the sheets of an Excel file, whole every time. Knows addresses
+ * and formats; no workspace and no table of ours.
  */
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { Connector, Page, Reading, Stream } from './connector';
-import type { FileOptions } from './file-address';
+import type { FileLimits, FileOptions } from './file-address';
+import { limitsOf } from './file-answer';
 import { CSV_BEGINNING, csvTable } from './file-csv';
 import { type Fetched, type Portion, WHOLE, withFile } from './file-fetch';
 import { HEAD_BYTES } from './file-kind';
 import { FileCursor, type FileTable, pagesOf } from './file-table';
+import { sheetTables } from './file-xlsx';
 import { readCursor } from './vendor-rows';
 
 const isText = (kind: Fetched['kind']): boolean => kind === 'csv' || kind === 'gzip';
@@ -20,14 +22,14 @@ export function fileSource(options: FileOptions): Connector {
   async function* read(reading: Reading, kept: string | null, signal: AbortSignal): AsyncGenerator<Page, void> {
     if (reading.query !== null) throw noQuery();
     yield* withFile(options, { portion: WHOLE, signal }, async function* (fetched) {
-      const table = tableIn(await tablesOf(fetched), reading.name);
+      const table = tableIn(await tablesOf(fetched, limitsOf(options)), reading.name);
       yield* pagesOf(table, reading, { from: begin(fetched, kept), signal });
     });
   }
   return {
     async check(signal) {
       const looked = withFile(options, { portion: FOR_CHECK, signal }, async function* (fetched) {
-        if (isText(fetched.kind)) await tablesOf(fetched);
+        if (isText(fetched.kind)) await tablesOf(fetched, limitsOf(options));
         yield fetched.name;
       });
       for await (const _name of looked); // to its end, so that the file is gone
@@ -35,7 +37,7 @@ export function fileSource(options: FileOptions): Connector {
     async streams(signal) {
       const found: Stream[] = [];
       const looked = withFile(options, { portion: FOR_COLUMNS, signal }, async function* (fetched) {
-        yield* await tablesOf(fetched);
+        yield* await tablesOf(fetched, limitsOf(options));
       });
       for await (const { name, columns, rows } of looked) found.push({ name, columns, rows, key: [], cursors: [] });
       return found;
@@ -47,9 +49,16 @@ export function fileSource(options: FileOptions): Connector {
   };
 }
 
-async function tablesOf(fetched: Fetched): Promise<FileTable[]> {
-  if (isText(fetched.kind)) return [await csvTable(fetched)];
-  throw new AppError('invalid', `Expected a CSV file, got another: ${fetched.name}.`);
+async function tablesOf(fetched: Fetched, { wholeUnpackedBytes }: FileLimits): Promise<FileTable[]> {
+  switch (fetched.kind) {
+    case 'csv':
+    case 'gzip':
+      return [await csvTable(fetched)];
+    case 'xlsx':
+      return sheetTables(fetched, wholeUnpackedBytes);
+    case 'parquet':
+      throw new AppError('invalid', `Expected a CSV file or an Excel file, got a Parquet file: ${fetched.name}.`);
+  }
 }
 
 function tableIn(tables: readonly FileTable[], name: string): FileTable {

@@ -40,17 +40,23 @@ async function readNames(path: string, format: CsvFormat): Promise<string[]> {
     }
     if (!first) continue;
     if (!format.header) return first.cells.map((_, i) => `column_${i + 1}`);
-    const names = first.cells.map((cell, i) => {
-      const name = cell.replaceAll('\0', '').trim();
-      return name === '' || OWN_KEYS.includes(name) ? `column_${i + 1}` : name;
-    });
-    refuseDuplicates(names);
+    const names = columnNames(first.cells);
     if (!second && !(await hasRows(path, format))) {
       throw new AppError('invalid', 'The file has a header but no rows.');
     }
     return names;
   }
   throw new AppError('invalid', 'The file is empty.');
+}
+
+/** @throws AppError when two columns share a name */
+export function columnNames(header: readonly string[]): string[] {
+  const names = header.map((cell, i) => {
+    const name = cell.replaceAll('\0', '').trim();
+    return name === '' || OWN_KEYS.includes(name) ? `column_${i + 1}` : name;
+  });
+  refuseDuplicates(names);
+  return names;
 }
 
 function refuseDuplicates(names: string[]): void {
