@@ -267,6 +267,21 @@ describe('a table of a source', () => {
     expect(await stream('tickets')).toMatchObject({ state: 'current', warning: null });
   });
 
+  it('tells of rows that it refuses every time once', async () => {
+    await customers();
+    await runQueued(ctx, 'sync');
+    await far.owner.query("UPDATE tickets SET account_id = 'nobody' WHERE id <= 5");
+    const id = await tickets({ cursorField: null });
+    await runQueued(ctx, 'sync');
+    const reads = async () => (await listImports(ctx)).imports.filter(({ fileName }) => fileName.endsWith('tickets'));
+    for (let i = 0; i < 3; i++) await read(ctx, id);
+    expect(await reads()).toHaveLength(1);
+    expect((await stream('tickets')).rows).toEqual({ read: 200, written: 195, rejected: 5 });
+    await far.owner.query("UPDATE tickets SET account_id = 'nobody' WHERE id = 6");
+    await read(ctx, id);
+    expect((await reads()).map(({ rowsRejected }) => rowsRejected)).toEqual([6, 5]);
+  });
+
   it('stands in the list of imports with its last five reads, beside every upload', async () => {
     const id = await both();
     for (let i = 0; i < 6; i++) {

@@ -91,8 +91,10 @@ const FORGET_SEEN = 'DELETE FROM stream_seen WHERE workspace_id = $1 AND stream_
 const NO_NEWS = `DELETE FROM import_run WHERE workspace_id = $1 AND id = $2 AND created_by IS NULL`;
 const DONE = `UPDATE import_run SET state = 'done', preview = coalesce(preview, $3), undo = coalesce(undo, $4), rows_read = coalesce(rows_read, 0), rows_written = coalesce(rows_written, 0),
     rows_rejected = coalesce(rows_rejected, 0), error = NULL, finished_at = clock_timestamp() WHERE workspace_id = $1 AND id = $2`;
-const TOLD =
-  "SELECT (preview ->> 'created')::int + (preview ->> 'changed')::int + (preview ->> 'rejected')::int AS told FROM import_run WHERE workspace_id = $1 AND id = $2";
+/** A table that is read whole refuses the same rows every time: that is told once. */
+const NEWS = `SELECT coalesce((i.preview ->> 'created')::int + (i.preview ->> 'changed')::int, 0) > 0 OR coalesce(i.rows_rejected, 0) <> coalesce((SELECT b.rows_rejected FROM import_run b
+    WHERE b.workspace_id = $1 AND b.stream_id = i.stream_id AND b.state = 'done' AND b.id <> i.id ORDER BY b.finished_at DESC LIMIT 1), 0) AS news FROM import_run i WHERE i.workspace_id = $1 AND i.id = $2`;
+("SELECT (preview ->> 'created')::int + (preview ->> 'changed')::int + (preview ->> 'rejected')::int AS told FROM import_run WHERE workspace_id = $1 AND id = $2");
 const MORE = `UPDATE import_run SET preview = jsonb_set(jsonb_set(coalesce(preview, $4), '{changed}', to_jsonb((coalesce(preview, $4) ->> 'changed')::int + $3::int)), '{read}', to_jsonb((coalesce(preview, $4) ->> 'read')::int + $3::int)),
     rows_read = coalesce(rows_read, 0) + $3::int, rows_written = coalesce(rows_written, 0) + $3::int WHERE workspace_id = $1 AND id = $2`;
 
@@ -104,15 +106,14 @@ export async function finishRun(client: PoolClient, run: Run, { warning, asked, 
   const of = [workspaceId, importId];
   const doubt = run.whole ? await unseen(client, run, asked) : null;
   await client.query(FORGET_SEEN, [workspaceId, streamId]);
-  const { rows } = await client.query<{ told: number | null }>(TOLD, of);
-  const told = rows[0]?.told ?? 0;
+  const { rows } = await client.query<{ news: boolean }>(NEWS, of);
   await client.query(DONE, [...of, NOTHING, isAccounts(mapping) ? { created: [], replaced: [] } : null]);
   if (isAccounts(mapping)) {
     await linkIdentities(client, workspaceId);
     await linkParents(client, workspaceId);
   }
   if (isAccounts(mapping) || mapping.kind === 'contacts') await wakeEvents(client, workspaceId);
-  if (told > 0) await askForScores(client, run, used);
+  if (rows[0]?.news) await askForScores(client, run, used);
   else await client.query(NO_NEWS, of);
   await client.query(WELL, [workspaceId, streamId, doubt ?? warning]);
   await client.query(RAN, [workspaceId, streamId]);

@@ -19,6 +19,8 @@ import { beginRun, countChunk, finishRun } from './sync-run';
 
 /** Rows of one transaction: few enough that a page of the product never waits long, enough that each costs little. */
 const CHUNK = 20_000;
+/** Characters of one transaction: rows may be long, and they are held until they are stored. */
+const CHUNK_TEXT = 32 * 1024 * 1024;
 
 type Row = {
   kind: string;
@@ -109,6 +111,7 @@ async function readChunks(
   let waiting: SourceRow[] = [];
   let cursor: string | null = null;
   let rows = 0;
+  let text = 0;
   let used: string[] | null = [];
   const tell = () => job.progress('Read its rows', before + rows, Math.max(estimated, before + rows));
   const store = async () => {
@@ -122,6 +125,7 @@ async function readChunks(
     rows += waiting.length;
     used = united(used, counts.used);
     waiting = [];
+    text = 0;
     cursor = null;
     tell();
   };
@@ -135,10 +139,17 @@ async function readChunks(
     }
     waiting.push(...page.rows);
     cursor = page.cursor;
-    if (waiting.length >= CHUNK) await store();
+    text += textOf(page.rows);
+    if (waiting.length >= CHUNK || text >= CHUNK_TEXT) await store();
   }
   await store();
   return { rows, used };
+}
+
+function textOf(rows: readonly SourceRow[]): number {
+  let length = 0;
+  for (const { cells } of rows) for (const cell of cells) length += cell.length;
+  return length;
 }
 
 const WHOLE = `UPDATE stream SET whole_since = clock_timestamp() WHERE workspace_id = $1 AND id = $2`;
