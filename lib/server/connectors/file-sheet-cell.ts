@@ -1,4 +1,5 @@
 /** What a cell of a sheet says, as text. Knows what Excel can hold; no file. */
+import { digitsOf } from './file-digits';
 
 /** A number as it is written in the file: its digits are more than a JavaScript number may hold. */
 export class SheetNumber {
@@ -30,15 +31,7 @@ export function numberText(written: string): string {
   if (/^-?\d+$/.test(written)) return written;
   const value = Number(written);
   if (!Number.isFinite(value)) return written; // no number after all: whoever checks the column says so
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  return plain(Number(value.toPrecision(EXCEL_DIGITS)));
-}
-
-/** JavaScript writes small numbers with an exponent. */
-function plain(value: number): string {
-  const [, sign = '', first = '', rest = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(String(value)) ?? [];
-  if (exponent === undefined) return String(value);
-  return `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
+  return digitsOf(Number.isInteger(value) ? value : Number(value.toPrecision(EXCEL_DIGITS)));
 }
 
 /** @param read milliseconds as the reader gives them: it cuts what is less than one, and a tenth of a day is never whole */

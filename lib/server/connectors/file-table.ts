@@ -7,8 +7,11 @@ export type FileTable = {
   name: string;
   columns: readonly StreamColumn[];
   rows: number | null;
-  /** From the first row on, its cells in the order of the columns. A block is to be gone through before the next. */
-  blocks: () => AsyncIterable<Iterable<SourceRow>>;
+  /**
+   * From the first row on, its cells in the order of the columns; only those at `places` have to be told. A block is to be
+   * gone through before the next.
+   */
+  blocks: (places: readonly number[]) => AsyncIterable<Iterable<SourceRow>>;
 };
 
 /** The file that was read, and how many of its rows are stored. */
@@ -34,7 +37,7 @@ export async function* pagesOf(
     waiting = [];
     return { rows, cursor: JSON.stringify({ ...from, row }) };
   };
-  for await (const block of table.blocks()) {
+  for await (const block of table.blocks(at)) {
     signal.throwIfAborted();
     for (const each of block) {
       if (++row <= from.row) continue;

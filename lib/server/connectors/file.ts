@@ -1,5 +1,5 @@
 /**
- * One file under an address as a source by pull: a CSV file, or the sheets of an Excel file, whole every time. Knows addresses
+ * One file under an address as a source by pull: a CSV file, a Parquet file, or the sheets of an Excel file, whole every time. Knows addresses
  * and formats; no workspace and no table of ours.
  */
 import 'server-only';
@@ -10,6 +10,7 @@ import { limitsOf } from './file-answer';
 import { CSV_BEGINNING, csvTable } from './file-csv';
 import { type Fetched, type Portion, WHOLE, withFile } from './file-fetch';
 import { HEAD_BYTES } from './file-kind';
+import { parquetTable } from './file-parquet';
 import { FileCursor, type FileTable, pagesOf } from './file-table';
 import { sheetTables } from './file-xlsx';
 import { readCursor } from './vendor-rows';
@@ -57,7 +58,7 @@ async function tablesOf(fetched: Fetched, { wholeUnpackedBytes }: FileLimits): P
     case 'xlsx':
       return sheetTables(fetched, wholeUnpackedBytes);
     case 'parquet':
-      throw new AppError('invalid', `Expected a CSV file or an Excel file, got a Parquet file: ${fetched.name}.`);
+      return [await parquetTable(fetched, wholeUnpackedBytes)];
   }
 }
 
