@@ -48,7 +48,7 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
   },
   file: {
     label: 'A file under an address',
-    hint: 'a CSV that something else writes again and again',
+    hint: 'CSV, Excel or Parquet that something else writes again and again',
     secret: 'Authorization header',
     secretHint: 'As the server wants it, such as “Bearer …”.',
   },
