@@ -2,6 +2,7 @@
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
+import { signedHeaders, storageUrl } from './file-s3';
 
 export type FileLimits = {
   /** Of the file as it lies there. */
@@ -16,9 +17,9 @@ export type FileLimits = {
 
 export type FileOptions = {
   address: string;
-  /** For `open` it is not looked at; for `header` it is the Authorization header. */
+  /** For `open` it is not looked at; for `header` it is the Authorization header; for `s3` the login as JSON text (`file-s3.ts`). */
   secret: string;
-  access: 'open' | 'header';
+  access: 'open' | 'header' | 's3';
   format: 'auto' | 'csv' | 'xlsx' | 'parquet';
   limits?: Partial<FileLimits>;
   timeoutMs?: number;
@@ -29,16 +30,17 @@ export type FileOptions = {
 
 /** Whoever drops the end of a name as long as this loses nothing that anybody reads. */
 const LONGEST_NAME = 200;
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** Names under localhost lead nowhere else (RFC 6761). */
+const LOOPBACK = /^(([a-z\d-]+\.)*localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** @throws AppError that never repeats the address: its query may be a login */
-export function urlOf({ address }: FileOptions): URL {
+export function urlOf({ address, access }: FileOptions): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   const plain = url?.protocol === 'http:' && LOOPBACK.test(url.hostname);
   if (!url || (url.protocol !== 'https:' && !plain))
     throw new AppError('invalid', 'Expected the address of a file, beginning with https://.', { field: 'address' });
   url.hash = '';
-  return url;
+  return access === 's3' ? storageUrl(url) : url;
 }
 
 /** The last part of the path, as people write it. */
@@ -59,7 +61,7 @@ function decoded(part: string): string {
 }
 
 /** What the request for a file says of who asks. */
-export async function loginHeaders({ access, secret }: FileOptions): Promise<Record<string, string>> {
+export async function loginHeaders({ access, secret }: FileOptions, url: URL): Promise<Record<string, string>> {
   switch (access) {
     case 'open':
       return {};
@@ -67,5 +69,7 @@ export async function loginHeaders({ access, secret }: FileOptions): Promise<Rec
       if (secret.trim() === '')
         throw new AppError('invalid', 'Expected the text of the Authorization header, got none.', { field: 'secret' });
       return { authorization: secret.trim() };
+    case 's3':
+      return signedHeaders(url, secret);
   }
 }

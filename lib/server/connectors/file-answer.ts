@@ -32,7 +32,7 @@ export async function fileAnswer(options: FileOptions, signal: AbortSignal): Pro
   const [name, host] = [fileName(url), url.hostname];
   const { timeoutMs, idleMs, allowed } = options;
   const { bytes: maxBytes } = limitsOf(options);
-  const headers = { 'user-agent': 'Bellwether', ...(await loginHeaders(options)) };
+  const headers = { 'user-agent': 'Bellwether', ...(await loginHeaders(options, url)) };
   const answer = await download(url, { headers, timeoutMs, idleMs, signal, allowed, maxBytes }).catch((cause) => {
     // Egress says one sentence of all that comes before an answer; beneath it is the time that was over, if it was that.
     if (signal.aborted || !(cause instanceof AppError) || !(cause.cause instanceof AppError)) throw cause;
@@ -66,7 +66,8 @@ type Refused = { status: number; name: string; host: string; options: FileOption
 
 function refusal({ status, name, host, options, said }: Refused): AppError {
   const code = said === '' ? `${status}` : `${status} ${said}`;
-  if (status === 401 || status === 403)
+  const another = status === 400 && options.access === 's3'; // as a login for another region
+  if (status === 401 || status === 403 || another)
     return options.access === 'open'
       ? new AppError('invalid', `${host} wants a login for ${name} (${code}). Choose another access than open.`)
       : new AppError(
