@@ -170,14 +170,14 @@ describe('a Parquet file under an address', () => {
     serve({ name: 'id', data: [], type: 'STRING' });
     expect((await refusal(streams(source()))).message).toMatch(/columns but no rows/);
     serve({ name: 'id', data: Array.from({ length: 2_000 }, (_, i) => `row ${i}`), type: 'STRING' });
-    const refused = await refusal(rowsOf(source({ limits: { wholeUnpackedBytes: 100 } })));
+    const refused = await refusal(rowsOf(source({ limits: { groupBytes: 100 } })));
     expect([refused.code, refused.message]).toEqual(['invalid', expect.stringMatching(/unpacks to more than/)]);
   });
 
   it('is refused where a few bytes repeat one value in one group without end', async () => {
     const data = Array<number>(1_100_000).fill(7);
-    const columnData = Array.from({ length: 20 }, (_, i) => ({ name: `n${i}`, data, type: 'INT32' as const }));
+    const columnData = Array.from({ length: 10 }, (_, i) => ({ name: `n${i}`, data, type: 'INT32' as const }));
     far.answer(serving(bytesOf(parquetWriteBuffer({ columnData, rowGroupSize: data.length, statistics: false }))));
-    expect((await refusal(rowsOf(source()))).message).toMatch(/more than 20,000,000 cells in a group of rows/);
+    expect((await refusal(rowsOf(source()))).message).toMatch(/more than 10,000,000 cells in a group of rows/);
   });
 });

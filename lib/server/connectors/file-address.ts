@@ -10,9 +10,12 @@ export type FileLimits = {
   /** Of a CSV file that comes as gzip. */
   unpackedBytes: number;
   unpackedRatio: number;
-  /** Of a format that is read into memory: as it lies there, and unpacked. */
+  /** Of a format that is read into memory, as it lies there. */
   wholeBytes: number;
-  wholeUnpackedBytes: number;
+  /** Of an Excel file, unpacked: in memory it takes six times as much. */
+  sheetBytes: number;
+  /** Of a group of rows of a Parquet file, unpacked. */
+  groupBytes: number;
 };
 
 export type FileOptions = {

@@ -14,7 +14,8 @@ const LIMITS: FileLimits = {
   unpackedBytes: 2 * GB,
   unpackedRatio: 200,
   wholeBytes: 100 * MB,
-  wholeUnpackedBytes: 200 * MB,
+  sheetBytes: 80 * MB,
+  groupBytes: 200 * MB,
 };
 
 export const limitsOf = ({ limits }: FileOptions): FileLimits => ({ ...LIMITS, ...limits });

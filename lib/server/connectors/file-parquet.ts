@@ -21,7 +21,7 @@ type Column = ParquetColumn & { name: string; called: string };
 type Open = { name: string; path: string; metadata: FileMetaData; columns: Column[]; most: number };
 
 /** Of a group of rows, which stands in memory: a value that is repeated takes no bytes in the file. */
-const MOST_CELLS = 20_000_000;
+const MOST_CELLS = 10_000_000;
 
 export async function parquetTable({ name, path }: Fetched, most: number): Promise<FileTable> {
   const metadata = await openMetadata(name, path);

@@ -50,15 +50,15 @@ export function fileSource(options: FileOptions): Connector {
   };
 }
 
-async function tablesOf(fetched: Fetched, { wholeUnpackedBytes }: FileLimits): Promise<FileTable[]> {
+async function tablesOf(fetched: Fetched, { sheetBytes, groupBytes }: FileLimits): Promise<FileTable[]> {
   switch (fetched.kind) {
     case 'csv':
     case 'gzip':
       return [await csvTable(fetched)];
     case 'xlsx':
-      return sheetTables(fetched, wholeUnpackedBytes);
+      return sheetTables(fetched, sheetBytes);
     case 'parquet':
-      return [await parquetTable(fetched, wholeUnpackedBytes)];
+      return [await parquetTable(fetched, groupBytes)];
   }
 }
 
