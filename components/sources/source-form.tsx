@@ -7,7 +7,8 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
 import { RadioGroup } from '@/components/ui/radio';
-import type { ConnectSource, Source, SourceKind, Tls } from '@/lib/contracts/sources';
+import type { ConnectSource, FileAccess, Source, SourceKind, Tls } from '@/lib/contracts/sources';
+import { AccessFields, accessOf, keysOf } from './access-fields';
 import { SOURCE_WORDS, TLS_WORDS } from './words';
 
 /** What is wrong with what was typed, and in which field. */
@@ -34,19 +35,21 @@ const tlsOptions = (['verify', 'encrypt', 'off'] as const).map((value) => ({ val
 export function SourceForm({ kind, from, form, wrong, onSubmit, children }: SourceFormProps) {
   const words = SOURCE_WORDS[kind];
   const [tls, setTls] = useState<Tls>(tlsOf(from));
+  const [access, setAccess] = useState<FileAccess>(accessOf(from));
   const sql = words.port !== undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget);
     const text = (name: string) => String(said.get(name) ?? '').trim();
-    const secret = String(said.get('secret') ?? ''); // as it was typed: blanks may belong to it
+    const typed = String(said.get('secret') ?? ''); // as it is: blanks may belong to it
+    const secret = kind === 'file' && access === 's3' ? keysOf(text, typed) : typed;
     const settings = sql
       ? {
           ...{ host: text('host'), port: Number(text('port')), database: text('database'), user: text('user') },
           ...{ tls, ca: text('ca') || null },
         }
       : kind === 'file'
-        ? { address: text('address'), access: secret !== '' || from?.settings.access === 'header' ? 'header' : 'open' }
+        ? { address: text('address'), access }
         : { address: text('address') || null };
     onSubmit({ kind, name: text('name'), settings, secret } as Said); // the kind decides which settings there are
   };
@@ -66,14 +69,6 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
         )}
       </Field>
       {sql && <SqlFields from={from} port={words.port ?? 0} errorOf={errorOf} />}
-      <Field
-        label={words.secret}
-        optional={kind === 'file'}
-        hint={from ? 'Leave it blank to keep the one that is there: it cannot be shown.' : words.secretHint}
-        error={errorOf('secret')}
-      >
-        {(control) => <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />}
-      </Field>
       {!sql && (
         <Field
           label="Address"
@@ -89,6 +84,24 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
               spellCheck={false}
               defaultValue={textOf(from, 'address')}
             />
+          )}
+        </Field>
+      )}
+      {kind === 'file' && <AccessFields access={access} onChange={setAccess} />}
+      {(kind !== 'file' || access !== 'open') && (
+        <Field
+          label={access === 's3' ? 'Secret access key' : words.secret}
+          hint={
+            from
+              ? 'Leave it blank to keep the one that is there: it cannot be shown.'
+              : access === 's3'
+                ? undefined
+                : words.secretHint
+          }
+          error={errorOf('secret')}
+        >
+          {(control) => (
+            <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />
           )}
         </Field>
       )}

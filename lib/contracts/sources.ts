@@ -33,8 +33,13 @@ const Address = z
   );
 /** Another address than the vendor's own: of a proxy, or of a server that answers in its shape. */
 export const VendorSettings = z.strictObject({ address: Address.nullable() });
-/** A file under an address, read whole every time. `header`: the secret is the Authorization header; `open`: there is none. */
-export const FileSettings = z.strictObject({ address: Address, access: z.enum(['open', 'header']) });
+/**
+ * A file under an address, read whole every time. The secret: `open` none, `header` the Authorization header, `s3` the keys of a
+ * storage that speaks S3 as JSON (accessKeyId, secretAccessKey, region).
+ */
+export const FileAccess = z.enum(['open', 'header', 's3']);
+export type FileAccess = z.infer<typeof FileAccess>;
+export const FileSettings = z.strictObject({ address: Address, access: FileAccess });
 
 const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
 const sourceOf = <S extends z.ZodType>(secret: S) =>
