@@ -7,7 +7,7 @@ CREATE TABLE source (
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
   -- What may be shown of the way in; what may not is sealed.
   settings jsonb NOT NULL,
-  secret text NOT NULL CHECK (secret LIKE 'v1.%'),
+  secret text NOT NULL,
   version integer NOT NULL DEFAULT 1,
   created_by uuid,
   created_by_name text NOT NULL,
@@ -23,11 +23,11 @@ CREATE TABLE stream (
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 300),
   query text,
   columns jsonb NOT NULL,
-  key_columns text[] NOT NULL,
+  key_columns text[] NOT NULL DEFAULT '{}',
   cursor_field text,
   deleted_field text,
-  every_minutes integer NOT NULL CHECK (every_minutes BETWEEN 5 AND 10080),
-  promised_hours integer NOT NULL CHECK (promised_hours BETWEEN 1 AND 720),
+  every_minutes integer NOT NULL DEFAULT 60 CHECK (every_minutes BETWEEN 5 AND 10080),
+  promised_hours integer NOT NULL DEFAULT 24 CHECK (promised_hours BETWEEN 1 AND 720),
   -- Who an account is: by its id, or by what a field of ours holds; and whether one that is not known is made.
   match_field text,
   creates_accounts boolean NOT NULL,
