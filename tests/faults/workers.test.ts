@@ -82,7 +82,8 @@ async function sleepers(going: () => boolean): Promise<number> {
   for (; going() && slept < 2; slept++) {
     const pid = others[slept]?.pid ?? 0;
     kill(pid, 'SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, 9_000));
+    const lease = () => query(ownerUrl(home), 'SELECT pid FROM worker_lease WHERE pid = $1', [pid]);
+    await until(lease, (rows) => rows.length === 0, 60_000);
     kill(pid, 'SIGCONT');
   }
   return slept;
