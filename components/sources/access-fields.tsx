@@ -1,7 +1,8 @@
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { RadioGroup } from '@/components/ui/radio';
-import type { FileAccess, Source } from '@/lib/contracts/sources';
+import type { FileAccess } from '@/lib/contracts/source-kinds';
+import type { Source } from '@/lib/contracts/sources';
 
 const ACCESS: readonly { value: FileAccess; label: string; hint: string }[] = [
   { value: 'open', label: 'Nothing', hint: 'whoever knows the address may read it' },

@@ -7,7 +7,8 @@ import { Dialog } from '@/components/ui/dialog';
 import { notify } from '@/components/ui/toast';
 import { failureOf } from '@/lib/client/failure';
 import { changeSource } from '@/lib/client/sources';
-import { ChangeSource as Asked, type Source } from '@/lib/contracts/sources';
+import { ChangeSource as Asked } from '@/lib/contracts/source-kinds';
+import type { Source } from '@/lib/contracts/sources';
 import { firstOf, SourceForm, type Wrong } from './source-form';
 
 type ChangeSourceProps = { source: Source; onChanged: (source: Source) => void };

@@ -8,9 +8,9 @@ import { PageHeader } from '@/components/ui/page-header';
 import { RadioGroup } from '@/components/ui/radio';
 import { failureOf } from '@/lib/client/failure';
 import { connectSource, sourceKeys } from '@/lib/client/sources';
-import { ConnectSource, SOURCE_KINDS, type SourceKind } from '@/lib/contracts/sources';
+import { ConnectSource, SOURCE_KINDS, type SourceKind } from '@/lib/contracts/source-kinds';
+import { SOURCE_WORDS } from './kind-words';
 import { firstOf, SourceForm, type Wrong } from './source-form';
-import { SOURCE_WORDS } from './words';
 
 const options = SOURCE_KINDS.map((value) => ({
   value,

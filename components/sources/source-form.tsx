@@ -7,9 +7,11 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
 import { RadioGroup } from '@/components/ui/radio';
-import type { ConnectSource, FileAccess, Source, SourceKind, Tls } from '@/lib/contracts/sources';
+import type { ConnectSource, FileAccess, SourceKind, Tls } from '@/lib/contracts/source-kinds';
+import type { Source } from '@/lib/contracts/sources';
 import { AccessFields, accessOf, keysOf } from './access-fields';
-import { SOURCE_WORDS, TLS_WORDS } from './words';
+import { type FieldWords, SOURCE_WORDS } from './kind-words';
+import { TLS_WORDS } from './words';
 
 /** What is wrong with what was typed, and in which field. */
 export type Wrong = { message: string; field: string | undefined };
@@ -36,25 +38,21 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
   const words = SOURCE_WORDS[kind];
   const [tls, setTls] = useState<Tls>(tlsOf(from));
   const [access, setAccess] = useState<FileAccess>(accessOf(from));
-  const sql = words.port !== undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget);
     const text = (name: string) => String(said.get(name) ?? '').trim();
     const typed = String(said.get('secret') ?? ''); // as it is: blanks may belong to it
+    const settings = {
+      ...Object.fromEntries(words.fields.map((field) => [field.name, settingOf(field, text(field.name))])),
+      ...(words.tls ? { tls, ca: text('ca') || null } : {}),
+      ...(kind === 'file' ? { access } : {}),
+    };
     const secret = kind === 'file' && access === 's3' ? keysOf(text, typed) : typed;
-    const settings = sql
-      ? {
-          ...{ host: text('host'), port: Number(text('port')), database: text('database'), user: text('user') },
-          ...{ tls, ca: text('ca') || null },
-        }
-      : kind === 'file'
-        ? { address: text('address'), access }
-        : { address: text('address') || null };
     onSubmit({ kind, name: text('name'), settings, secret } as Said); // the kind decides which settings there are
   };
   const errorOf = (name: string) => (wrong?.field?.endsWith(name) ? wrong.message : undefined);
-  const named = ['name', 'host', 'port', 'database', 'user', 'ca', 'address', 'secret'].some((name) => errorOf(name));
+  const asked = ['name', ...words.fields.map(({ name }) => name), 'ca', 'secret'];
   return (
     <form id={form} onSubmit={submit} noValidate className="grid max-w-[520px] gap-4">
       {words.untried && (
@@ -63,30 +61,25 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
           at the first numbers with care.
         </Note>
       )}
-      <Field label="Name" hint="As your team calls it." error={errorOf('name')}>
-        {(control) => (
-          <Input {...control} name="name" autoComplete="off" maxLength={80} defaultValue={from?.name ?? words.label} />
-        )}
-      </Field>
-      {sql && <SqlFields from={from} port={words.port ?? 0} errorOf={errorOf} />}
-      {!sql && (
-        <Field
-          label="Address"
-          optional={kind !== 'file'}
-          hint={kind === 'file' ? 'It is downloaded whole each time it is read.' : 'Blank: the vendor’s own.'}
-          error={errorOf('address')}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              name="address"
-              autoComplete="off"
-              spellCheck={false}
-              defaultValue={textOf(from, 'address')}
-            />
-          )}
-        </Field>
-      )}
+      <TextField
+        field={{ name: 'name', label: 'Name', hint: 'As your team calls it.' }}
+        error={errorOf('name')}
+        value={from?.name ?? words.label}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-4">
+        {words.fields.map((field) => (
+          <TextField
+            key={field.name}
+            field={field}
+            error={errorOf(field.name)}
+            value={from ? textOf(from, field.name) : (field.initial ?? '')}
+            // what a number stands beside leaves room for it
+            className={
+              field.numeric || words.fields[words.fields.indexOf(field) + 1]?.numeric ? undefined : 'col-span-2'
+            }
+          />
+        ))}
+      </div>
       {kind === 'file' && <AccessFields access={access} onChange={setAccess} />}
       {(kind !== 'file' || access !== 'open') && (
         <Field
@@ -105,8 +98,8 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
           )}
         </Field>
       )}
-      {sql && <TlsFields tls={tls} onChange={setTls} ca={textOf(from, 'ca')} error={errorOf('ca')} />}
-      {wrong && !named && (
+      {words.tls && <TlsFields tls={tls} onChange={setTls} ca={textOf(from, 'ca')} error={errorOf('ca')} />}
+      {wrong && !asked.some((name) => errorOf(name)) && (
         <p className="error" role="alert">
           <CheckMark kind="exclamation" tone="risk">
             {wrong.message}
@@ -118,44 +111,30 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
   );
 }
 
+/** Blank is none where nothing need be said. */
+const settingOf = ({ numeric, optional }: FieldWords, text: string): string | number | null =>
+  numeric ? Number(text) : optional && text === '' ? null : text;
 const textOf = (from: Source | undefined, name: string): string => String(from?.settings[name] ?? '');
 const tlsOf = (from: Source | undefined): Tls =>
   tlsOptions.find(({ value }) => value === from?.settings.tls)?.value ?? 'verify';
 
-type SqlFieldsProps = { from: Source | undefined; port: number; errorOf: (name: string) => string | undefined };
+type TextFieldProps = { field: FieldWords; error: string | undefined; value: string; className?: string };
 
-function SqlFields({ from, port, errorOf }: SqlFieldsProps) {
+function TextField({ field: { name, label, hint, optional, numeric }, error, value, className }: TextFieldProps) {
   return (
-    <>
-      <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-4">
-        <Field label="Host" error={errorOf('host')}>
-          {(control) => (
-            <Input {...control} name="host" autoComplete="off" spellCheck={false} defaultValue={textOf(from, 'host')} />
-          )}
-        </Field>
-        <Field label="Port" error={errorOf('port')}>
-          {(control) => (
-            <Input {...control} name="port" inputMode="numeric" defaultValue={textOf(from, 'port') || String(port)} />
-          )}
-        </Field>
-      </div>
-      <Field label="Database" error={errorOf('database')}>
-        {(control) => (
-          <Input
-            {...control}
-            name="database"
-            autoComplete="off"
-            spellCheck={false}
-            defaultValue={textOf(from, 'database')}
-          />
-        )}
-      </Field>
-      <Field label="User" error={errorOf('user')}>
-        {(control) => (
-          <Input {...control} name="user" autoComplete="off" spellCheck={false} defaultValue={textOf(from, 'user')} />
-        )}
-      </Field>
-    </>
+    <Field label={label} hint={hint} optional={optional ?? false} error={error} className={className ?? ''}>
+      {(control) => (
+        <Input
+          {...control}
+          name={name}
+          autoComplete="off"
+          spellCheck={false}
+          inputMode={numeric ? 'numeric' : undefined}
+          maxLength={name === 'name' ? 80 : undefined}
+          defaultValue={value}
+        />
+      )}
+    </Field>
   );
 }
 

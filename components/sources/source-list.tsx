@@ -14,7 +14,8 @@ import { sourcesQuery } from '@/lib/client/sources';
 import { useMay } from '@/lib/client/use-may';
 import type { Source, Stream } from '@/lib/contracts/sources';
 import { formatCount, formatCountOf, formatDateTime, formatPercent } from '@/lib/format';
-import { SOURCE_WORDS, STREAM_STATE_WORDS } from './words';
+import { SOURCE_WORDS } from './kind-words';
+import { STREAM_STATE_WORDS } from './words';
 
 /** Where data is pulled from, and how each of its tables stands. */
 export function SourceList() {

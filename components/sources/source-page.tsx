@@ -14,10 +14,10 @@ import type { Source } from '@/lib/contracts/sources';
 import { formatCountOf, formatDate } from '@/lib/format';
 import { AddTable } from './add-table';
 import { ChangeSource } from './change-source';
+import { SOURCE_WORDS } from './kind-words';
 import { RemoveSource } from './remove-source';
 import { StreamDetail } from './stream-detail';
 import { StreamTable } from './stream-table';
-import { SOURCE_WORDS } from './words';
 
 const DATA = { label: 'Data', href: '/data' };
 

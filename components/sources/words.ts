@@ -1,58 +1,7 @@
 import type { CheckKind, CheckTone } from '@/components/ui/check-mark';
 import type { Component, ImportKind } from '@/lib/contracts/imports';
-import type { SourceKind, StreamState, Tls } from '@/lib/contracts/sources';
-
-type KindWords = {
-  label: string;
-  /** What comes from it. */
-  hint: string;
-  /** What the secret is called there. */
-  secret: string;
-  secretHint: string;
-  /** The port that it usually listens on. */
-  port?: number;
-  /** Tried against servers of ours that answer in its shape, not against the vendor's own. */
-  untried?: true;
-};
-
-export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
-  postgres: {
-    label: 'PostgreSQL',
-    hint: 'tables or queries of a database or a warehouse',
-    secret: 'Password',
-    secretHint: 'Of a login that may SELECT and nothing else: one that may write is refused.',
-    port: 5432,
-  },
-  mysql: {
-    label: 'MySQL or MariaDB',
-    hint: 'tables or queries of a database',
-    secret: 'Password',
-    secretHint: 'Of a login that may SELECT and nothing else: one that may write is refused.',
-    port: 3306,
-  },
-  stripe: {
-    label: 'Stripe',
-    hint: 'customers, subscriptions, invoices, cancellations',
-    secret: 'Restricted API key',
-    secretHint:
-      'Developers, API keys, Create restricted key: Read on Customers, Subscriptions, Invoices, Prices, Products and Events.',
-    untried: true,
-  },
-  hubspot: {
-    label: 'HubSpot',
-    hint: 'companies, contacts, deals, tickets',
-    secret: 'Access token of a private app',
-    secretHint:
-      'Settings, Integrations, Private apps: the read scopes of companies, contacts, deals, tickets and owners.',
-    untried: true,
-  },
-  file: {
-    label: 'A file under an address',
-    hint: 'CSV, Excel or Parquet that something else writes again and again',
-    secret: 'Authorization header',
-    secretHint: 'As the server wants it, such as “Bearer …”.',
-  },
-};
+import type { Tls } from '@/lib/contracts/source-kinds';
+import type { StreamState } from '@/lib/contracts/sources';
 
 export const TLS_WORDS: Record<Tls, { label: string; hint: string }> = {
   verify: { label: 'Encrypted, certificate checked', hint: 'nobody in between can read or change anything' },

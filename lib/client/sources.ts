@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { isOver } from '@/lib/contracts/jobs';
+import type { ChangeSource, ConnectSource } from '@/lib/contracts/source-kinds';
 import {
   type AddStream,
-  type ChangeSource,
   type ChangeStream,
-  type ConnectSource,
   CoverageList,
   Draft,
   Source,

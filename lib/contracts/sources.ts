@@ -1,67 +1,8 @@
 import { z } from 'zod';
 import { Component, ImportKind } from './imports';
 import { Job } from './jobs';
+import { SourceKind } from './source-kinds';
 import { Id, Instant, Line } from './text';
-
-/** What is pulled from. */
-export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot', 'file'] as const;
-export const SourceKind = z.enum(SOURCE_KINDS);
-export type SourceKind = z.infer<typeof SourceKind>;
-
-/** How the connection is kept from others: checked certificate, encrypted to whoever answers, or not at all. */
-export const Tls = z.enum(['verify', 'encrypt', 'off']);
-export type Tls = z.infer<typeof Tls>;
-
-/** The way into a database; the password is no part of it. */
-export const SqlSettings = z.strictObject({
-  host: Line(255),
-  port: z.int().min(1).max(65_535),
-  database: Line(120),
-  user: Line(120),
-  tls: Tls,
-  /** A certificate authority of one's own, PEM. */
-  ca: z.string().max(20_000).nullable(),
-});
-export type SqlSettings = z.infer<typeof SqlSettings>;
-/** In the clear nothing leaves the machine. */
-const Address = z
-  .url()
-  .max(300)
-  .refine(
-    (text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)(:|\/|$)/.test(text),
-    'Expected an address that begins with https://',
-  );
-/** Another address than the vendor's own: of a proxy, or of a server that answers in its shape. */
-export const VendorSettings = z.strictObject({ address: Address.nullable() });
-/**
- * A file under an address, read whole every time. The secret: `open` none, `header` the Authorization header, `s3` the keys of a
- * storage that speaks S3 as JSON (accessKeyId, secretAccessKey, region).
- */
-export const FileAccess = z.enum(['open', 'header', 's3']);
-export type FileAccess = z.infer<typeof FileAccess>;
-export const FileSettings = z.strictObject({ address: Address, access: FileAccess });
-
-const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
-const sourceOf = <S extends z.ZodType>(secret: S) =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('postgres'), name: Line(80), settings: SqlSettings, secret }),
-    z.strictObject({ kind: z.literal('mysql'), name: Line(80), settings: SqlSettings, secret }),
-    z.strictObject({ kind: z.literal('stripe'), name: Line(80), settings: VendorSettings, secret }),
-    z.strictObject({ kind: z.literal('hubspot'), name: Line(80), settings: VendorSettings, secret }),
-    z.strictObject({ kind: z.literal('file'), name: Line(80), settings: FileSettings, secret: z.string().max(4_000) }),
-  ]);
-
-/** `secret`: the password, or the vendor's key. It is sealed, and never comes back. */
-export const ConnectSource = sourceOf(Sealed);
-export type ConnectSource = z.infer<typeof ConnectSource>;
-/** `secret` null = as before. `version`: of the source as the person saw it. */
-export const ChangeSource = z.strictObject({
-  version: z.int().min(1),
-  name: Line(80),
-  settings: z.union([SqlSettings, VendorSettings, FileSettings]),
-  secret: Sealed.nullable(),
-});
-export type ChangeSource = z.infer<typeof ChangeSource>;
 
 /** A table as the source shows it now. */
 export const SourceTable = z.object({

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ConnectSource, Source } from '@/lib/contracts/sources';
+import type { ConnectSource } from '@/lib/contracts/source-kinds';
+import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { asGuessed } from '@/lib/server/imports/as-guessed';
 import { connectSource } from '@/lib/server/sources/connect-source';
@@ -12,10 +13,16 @@ import { startStripe } from '@/tests/support/vendors/stripe';
 import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
 import type { VendorServer } from '@/tests/support/vendors/vendor-server';
+import { startZendesk } from '@/tests/support/vendors/zendesk';
+import { signIns } from '@/tests/support/vendors/zendesk-reader';
+import { zendeskLedger } from '@/tests/support/vendors/zendesk-seed';
 import { mapped, openLoopback, streamOf } from '@/tests/support/warehouse';
 import { mintWorkspace, runQueued } from '@/tests/support/world';
 
 openLoopback();
+
+/** Without a field, kind by kind. */
+type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 describe('a vendor as a source', () => {
   let server: VendorServer | undefined;
@@ -47,17 +54,18 @@ describe('a vendor as a source', () => {
   const cursorOf = async (ctx: Ctx, source: Source, name: string) =>
     (await listTables(ctx, source.id)).tables.find((table) => table.name === name)?.cursors[0] ?? null;
 
-  const connect = (ctx: Ctx, kind: 'stripe' | 'hubspot', secret: string, address: string): Promise<Source> => {
-    const asked: ConnectSource = { kind, name: 'Vendor', settings: { address }, secret };
-    return connectSource(ctx, asked);
-  };
+  const connect = (ctx: Ctx, asked: DistributedOmit<ConnectSource, 'name'>): Promise<Source> =>
+    connectSource(ctx, { name: 'Vendor', ...asked });
+
+  const stripe = (ctx: Ctx, secret: string, address: string) =>
+    connect(ctx, { kind: 'stripe', settings: { address }, secret });
 
   it('brings Stripe’s customers, subscriptions, invoices and cancellations', async () => {
     const ledger = stripeLedger({ seed: 11, accounts: 60 });
     server = await startStripe(ledger, { keys: { [KEY]: [] } });
     const ctx = await mintWorkspace();
-    await expect(connect(ctx, 'stripe', 'rk_test_wrong', server.url)).rejects.toMatchObject({ code: 'invalid' });
-    const source = await connect(ctx, 'stripe', KEY, server.url);
+    await expect(stripe(ctx, 'rk_test_wrong', server.url)).rejects.toMatchObject({ code: 'invalid' });
+    const source = await stripe(ctx, KEY, server.url);
     const tables = (await listTables(ctx, source.id)).tables;
     expect(tables.map(({ name, kind }) => [name, kind])).toEqual([
       ['customers', 'accounts'],
@@ -79,7 +87,7 @@ describe('a vendor as a source', () => {
   it('brings HubSpot’s companies, contacts, deals and tickets', async () => {
     server = await startHubspot(hubspotLedger({ seed: 7, accounts: 40 }), { tokens: { [TOKEN]: null } });
     const ctx = await mintWorkspace();
-    const source = await connect(ctx, 'hubspot', TOKEN, server.url);
+    const source = await connect(ctx, { kind: 'hubspot', settings: { address: server.url }, secret: TOKEN });
     const tables = (await listTables(ctx, source.id)).tables;
     expect(tables.map(({ kind }) => kind)).toEqual(['accounts', 'contacts', 'deals', 'tickets']);
     await readAll(
@@ -89,5 +97,28 @@ describe('a vendor as a source', () => {
     );
     for (const table of ['account', 'contact', 'deal', 'ticket'])
       expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
+  });
+
+  it('brings Zendesk’s organizations, users, tickets and ratings', async () => {
+    const ledger = zendeskLedger({ seed: 5, accounts: 200 });
+    const limits = { exportsPerMinute: Infinity, perMinute: Infinity };
+    server = await startZendesk(ledger, { ...signIns(ledger), limits });
+    const ctx = await mintWorkspace();
+    const zendesk = (email: string) =>
+      connect(ctx, {
+        ...{ kind: 'zendesk', settings: { address: server?.url ?? '', email }, secret: 'a-token-of-a-test' },
+      });
+    await expect(zendesk('nobody@northlight.example')).rejects.toMatchObject({ code: 'invalid', field: 'token' });
+    const source = await zendesk('admin@northlight.example');
+    const tables = (await listTables(ctx, source.id)).tables;
+    expect(tables.map(({ kind }) => kind)).toEqual(['accounts', 'contacts', 'tickets', 'surveys']);
+    const refused = await readAll(
+      ctx,
+      source,
+      tables.map(({ name }) => name),
+    );
+    for (const table of ['account', 'contact', 'ticket', 'survey_response'])
+      expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
+    expect(refused.organizations).toBe(0);
   });
 });

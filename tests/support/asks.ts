@@ -20,14 +20,8 @@ import {
 } from '@/lib/contracts/rule-segments';
 import { OverrideScore } from '@/lib/contracts/scores';
 import { ChangeSettings, DeleteWorkspace } from '@/lib/contracts/settings';
-import {
-  AddStream,
-  ChangeSource,
-  ChangeStream,
-  ConnectSource,
-  DescribeQuery,
-  SyncStream,
-} from '@/lib/contracts/sources';
+import { ChangeSource, ConnectSource } from '@/lib/contracts/source-kinds';
+import { AddStream, ChangeStream, DescribeQuery, SyncStream } from '@/lib/contracts/sources';
 import { AskWhatIf } from '@/lib/contracts/what-if';
 import type { RouteKey } from '@/lib/server/policy';
 

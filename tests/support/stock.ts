@@ -1,7 +1,7 @@
 /** A workspace with one of each thing that a verb can be called on. */
 import { type AccountMapping, FactKind } from '@/lib/contracts/imports';
 import type { Rules } from '@/lib/contracts/rule-segments';
-import type { SqlSettings } from '@/lib/contracts/sources';
+import type { SqlSettings } from '@/lib/contracts/source-kinds';
 import { deleteAccount, listTombstones } from '@/lib/server/accounts/delete-account';
 import { listAccounts } from '@/lib/server/accounts/list-accounts';
 import { openSession } from '@/lib/server/auth/sessions';

@@ -1,4 +1,5 @@
-import { ConnectSource, Source, SourceList } from '@/lib/contracts/sources';
+import { ConnectSource } from '@/lib/contracts/source-kinds';
+import { Source, SourceList } from '@/lib/contracts/sources';
 import { handle } from '@/lib/server/http';
 import { connectSource } from '@/lib/server/sources/connect-source';
 import { listSources } from '@/lib/server/sources/list-sources';

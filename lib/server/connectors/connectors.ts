@@ -1,12 +1,13 @@
 /** Which connector reads which kind of source: the one list. */
 import 'server-only';
-import type { ConnectSource } from '@/lib/contracts/sources';
+import type { ConnectSource } from '@/lib/contracts/source-kinds';
 import type { Connector } from './connector';
 import { fileSource } from './file';
 import { hubspotSource } from './hubspot';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
 import { stripeSource } from './stripe';
+import { zendeskSource } from './zendesk';
 
 export function connectorOf(source: ConnectSource): Connector {
   switch (source.kind) {
@@ -18,6 +19,8 @@ export function connectorOf(source: ConnectSource): Connector {
       return stripeSource({ apiKey: source.secret, ...at(source.settings) });
     case 'hubspot':
       return hubspotSource({ token: source.secret, ...at(source.settings) });
+    case 'zendesk':
+      return zendeskSource({ token: source.secret, email: source.settings.email, baseUrl: source.settings.address });
     case 'file':
       return fileSource({ ...source.settings, secret: source.secret, format: 'auto' });
   }

@@ -2,7 +2,8 @@
 import 'server-only';
 import crypto from 'node:crypto';
 import { AppError } from '@/lib/contracts/errors';
-import { type ChangeSource, ConnectSource, type Source } from '@/lib/contracts/sources';
+import { type ChangeSource, ConnectSource } from '@/lib/contracts/source-kinds';
+import type { Source } from '@/lib/contracts/sources';
 import { audit } from '@/lib/server/audit';
 import { connectorOf } from '@/lib/server/connectors/connectors';
 import { allow, type Ctx, memberId } from '@/lib/server/context';

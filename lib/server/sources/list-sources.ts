@@ -1,7 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import { may } from '@/lib/contracts/roles';
-import { type Source, SourceKind, type SourceList } from '@/lib/contracts/sources';
+import { SourceKind } from '@/lib/contracts/source-kinds';
+import type { Source, SourceList } from '@/lib/contracts/sources';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import type { Source as Row } from '@/lib/server/generated/prisma/client';

@@ -1,7 +1,7 @@
 /** From a source's row to a connector: opens its secret, and gives it to nobody else. */
 import 'server-only';
-import type { ConnectSource } from '@/lib/contracts/sources';
-import { ConnectSource as Whole } from '@/lib/contracts/sources';
+import type { ConnectSource } from '@/lib/contracts/source-kinds';
+import { ConnectSource as Whole } from '@/lib/contracts/source-kinds';
 import type { Connector } from '@/lib/server/connectors/connector';
 import { connectorOf } from '@/lib/server/connectors/connectors';
 import { open, type Place, seal } from '@/lib/server/vault';

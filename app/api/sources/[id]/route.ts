@@ -1,4 +1,5 @@
-import { ChangeSource, Source } from '@/lib/contracts/sources';
+import { ChangeSource } from '@/lib/contracts/source-kinds';
+import { Source } from '@/lib/contracts/sources';
 import { Touched } from '@/lib/contracts/text';
 import { handle } from '@/lib/server/http';
 import { changeSource, removeSource } from '@/lib/server/sources/connect-source';

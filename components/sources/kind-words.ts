@@ -1,0 +1,81 @@
+import type { SourceKind } from '@/lib/contracts/source-kinds';
+
+/** One thing that is asked of the way in; its name is the setting's. */
+export type FieldWords = {
+  name: string;
+  label: string;
+  hint?: string;
+  initial?: string;
+  optional?: true;
+  /** Whole numbers, in a narrow field beside the one before. */
+  numeric?: true;
+};
+
+type KindWords = {
+  label: string;
+  /** What comes from it. */
+  hint: string;
+  fields: readonly FieldWords[];
+  /** What the secret is called there. */
+  secret: string;
+  secretHint: string;
+  /** How the connection is kept from others is asked too. */
+  tls?: true;
+  /** Tried against servers of ours that answer in its shape, not against the vendor's own. */
+  untried?: true;
+};
+
+const READER = 'Of a login that may SELECT and nothing else: one that may write is refused.';
+const database = (port: number): Pick<KindWords, 'fields' | 'secret' | 'secretHint' | 'tls'> => ({
+  fields: [
+    { name: 'host', label: 'Host' },
+    { name: 'port', label: 'Port', initial: String(port), numeric: true },
+    { name: 'database', label: 'Database' },
+    { name: 'user', label: 'User' },
+  ],
+  ...{ secret: 'Password', secretHint: READER, tls: true },
+});
+const VENDOR_ADDRESS: FieldWords = {
+  ...{ name: 'address', label: 'Address', hint: 'Blank: the vendor’s own.', optional: true },
+};
+
+export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
+  postgres: {
+    ...{ label: 'PostgreSQL', hint: 'tables or queries of a database or a warehouse' },
+    ...database(5432),
+  },
+  mysql: {
+    ...{ label: 'MySQL or MariaDB', hint: 'tables or queries of a database' },
+    ...database(3306),
+  },
+  stripe: {
+    ...{ label: 'Stripe', hint: 'customers, subscriptions, invoices, cancellations', untried: true },
+    fields: [VENDOR_ADDRESS],
+    secret: 'Restricted API key',
+    secretHint:
+      'Developers, API keys, Create restricted key: Read on Customers, Subscriptions, Invoices, Prices, Products and Events.',
+  },
+  hubspot: {
+    ...{ label: 'HubSpot', hint: 'companies, contacts, deals, tickets', untried: true },
+    fields: [VENDOR_ADDRESS],
+    secret: 'Access token of a private app',
+    secretHint:
+      'Settings, Integrations, Private apps: the read scopes of companies, contacts, deals, tickets and owners.',
+  },
+  zendesk: {
+    ...{ label: 'Zendesk', hint: 'organizations, their users, tickets and how they were rated', untried: true },
+    fields: [
+      { name: 'address', label: 'Address', hint: 'https://, your subdomain, .zendesk.com' },
+      { name: 'email', label: 'E-mail address', hint: 'Of an admin: Zendesk lets nobody else export.' },
+    ],
+    secret: 'API token',
+    secretHint: 'Admin Center, Apps and integrations, APIs, API tokens. Token access must be on.',
+  },
+  file: {
+    label: 'A file under an address',
+    hint: 'CSV, Excel or Parquet that something else writes again and again',
+    fields: [{ name: 'address', label: 'Address', hint: 'It is downloaded whole each time it is read.' }],
+    secret: 'Authorization header',
+    secretHint: 'As the server wants it, such as “Bearer …”.',
+  },
+};
