@@ -105,6 +105,7 @@ function Choice({ source, onChoose }: { source: Source; onChoose: (chosen: Chose
       query={query}
       read={read}
       onChoose={(table) => onChoose({ table, query: null })}
+      sends={source.sendTo !== null}
       onWrite={source.kind === 'postgres' || source.kind === 'mysql' ? () => setWriting(true) : undefined}
     />
   );

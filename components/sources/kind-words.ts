@@ -21,6 +21,8 @@ type KindWords = {
   secretHint: string;
   /** How the connection is kept from others is asked too. */
   tls?: true;
+  /** It sends by itself: nothing is asked, and nobody. */
+  pushes?: true;
   /** Tried against servers of ours that answer in its shape, not against the vendor's own. */
   untried?: true;
 };
@@ -77,5 +79,21 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
     fields: [{ name: 'address', label: 'Address', hint: 'It is downloaded whole each time it is read.' }],
     secret: 'Authorization header',
     secretHint: 'As the server wants it, such as “Bearer …”.',
+  },
+  singer: {
+    label: 'Singer',
+    hint: 'whatever a Singer tap reads: it sends, and what it sent is kept',
+    fields: [],
+    secret: '',
+    secretHint: '',
+    pushes: true,
+  },
+  webhook: {
+    label: 'Webhook',
+    hint: 'Typeform, Delighted, SurveyMonkey, or whatever can send JSON when something happens',
+    fields: [],
+    secret: 'Signing secret',
+    secretHint: 'With which the sender signs what it sends: what is not signed so is refused.',
+    pushes: true,
   },
 };

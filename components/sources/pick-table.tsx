@@ -17,12 +17,14 @@ type PickTableProps = {
   read: ReadonlySet<string>;
   onChoose: (table: SourceTable) => void;
   onWrite: (() => void) | undefined;
+  /** It sends by itself. */
+  sends: boolean;
 };
 
 /** Shown at once; a search finds the others. */
 const SHOWN = 50;
 
-export function PickTable({ query, read, onChoose, onWrite }: PickTableProps) {
+export function PickTable({ query, read, onChoose, onWrite, sends }: PickTableProps) {
   const [wanted, setWanted] = useState('');
   if (!query.data && query.error)
     return (
@@ -45,7 +47,9 @@ export function PickTable({ query, read, onChoose, onWrite }: PickTableProps) {
       </Field>
       {query.data.tables.length === 0 && (
         <p className="muted">
-          This login sees no table. Let it SELECT from those you want to read, and open this again.
+          {sends
+            ? 'Nothing has come yet. Let it send something, and open this again.'
+            : 'This login sees no table. Let it SELECT from those you want to read, and open this again.'}
         </p>
       )}
       <ul className="grid max-h-[360px] gap-1 overflow-y-auto" aria-label="Tables">

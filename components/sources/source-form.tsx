@@ -7,10 +7,11 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Note } from '@/components/ui/note';
 import { RadioGroup } from '@/components/ui/radio';
-import type { ConnectSource, FileAccess, SourceKind, Tls } from '@/lib/contracts/source-kinds';
+import type { ConnectSource, FileAccess, SourceKind, Tls, WebhookFormat } from '@/lib/contracts/source-kinds';
 import type { Source } from '@/lib/contracts/sources';
 import { AccessFields, accessOf, keysOf } from './access-fields';
 import { type FieldWords, SOURCE_WORDS } from './kind-words';
+import { deliveryOf, formatOf, secretHintOf, WebhookFields } from './webhook-fields';
 import { TLS_WORDS } from './words';
 
 /** What is wrong with what was typed, and in which field. */
@@ -38,6 +39,7 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
   const words = SOURCE_WORDS[kind];
   const [tls, setTls] = useState<Tls>(tlsOf(from));
   const [access, setAccess] = useState<FileAccess>(accessOf(from));
+  const [format, setFormat] = useState<WebhookFormat>(formatOf(from));
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const said = new FormData(event.currentTarget);
@@ -47,12 +49,13 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
       ...Object.fromEntries(words.fields.map((field) => [field.name, settingOf(field, text(field.name))])),
       ...(words.tls ? { tls, ca: text('ca') || null } : {}),
       ...(kind === 'file' ? { access } : {}),
+      ...(kind === 'webhook' ? deliveryOf(text, format) : {}),
     };
     const secret = kind === 'file' && access === 's3' ? keysOf(text, typed) : typed;
     onSubmit({ kind, name: text('name'), settings, secret } as Said); // the kind decides which settings there are
   };
   const errorOf = (name: string) => (wrong?.field?.endsWith(name) ? wrong.message : undefined);
-  const asked = ['name', ...words.fields.map(({ name }) => name), 'ca', 'secret'];
+  const asked = ['name', ...words.fields.map(({ name }) => name), 'ca', 'header', 'expression', 'secret'];
   return (
     <form id={form} onSubmit={submit} noValidate className="grid max-w-[520px] gap-4">
       {words.untried && (
@@ -81,7 +84,8 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
         ))}
       </div>
       {kind === 'file' && <AccessFields access={access} onChange={setAccess} />}
-      {(kind !== 'file' || access !== 'open') && (
+      {kind === 'webhook' && <WebhookFields from={from} format={format} onChange={setFormat} errorOf={errorOf} />}
+      {kind !== 'singer' && (kind !== 'file' || access !== 'open') && (
         <Field
           label={access === 's3' ? 'Secret access key' : words.secret}
           hint={
@@ -89,7 +93,9 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
               ? 'Leave it blank to keep the one that is there: it cannot be shown.'
               : access === 's3'
                 ? undefined
-                : words.secretHint
+                : kind === 'webhook'
+                  ? secretHintOf(format)
+                  : words.secretHint
           }
           error={errorOf('secret')}
         >

@@ -16,6 +16,7 @@ import { AddTable } from './add-table';
 import { ChangeSource } from './change-source';
 import { SOURCE_WORDS } from './kind-words';
 import { RemoveSource } from './remove-source';
+import { SendTo } from './send-to';
 import { StreamDetail } from './stream-detail';
 import { StreamTable } from './stream-table';
 
@@ -76,13 +77,16 @@ function Loaded({ source }: { source: Source }) {
       <div className="page grid grid-cols-1 gap-4">
         {streams.length === 0 ? (
           <EmptyState title="No table is read yet" action={add('primary')}>
-            Choose a table or write a query, say what its columns mean, and it is read from then on.
+            {source.sendTo === null
+              ? 'Choose a table or write a query, say what its columns mean, and it is read from then on.'
+              : 'Once something has come, choose its table and say what its columns mean.'}
           </EmptyState>
         ) : (
           <Section title="Tables" measure={formatCountOf(streams.length, 'table')} action={add('plain')} first>
             <StreamTable streams={streams} chosen={shown?.id} onChoose={choose} />
           </Section>
         )}
+        <SendTo source={source} />
         {shown && <StreamDetail key={shown.id} stream={shown} writes={writes} onChanged={onChanged} />}
       </div>
       {adding && writes && <AddTable source={source} onClose={() => setAdding(null)} onChanged={onChanged} />}

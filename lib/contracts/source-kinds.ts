@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Line } from './text';
 
 /** Where data comes from, the most asked for first. */
-export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot', 'zendesk', 'file'] as const;
+export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot', 'zendesk', 'file', 'singer', 'webhook'] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
@@ -42,6 +42,31 @@ export const FileAccess = z.enum(['open', 'header', 's3']);
 export type FileAccess = z.infer<typeof FileAccess>;
 export const FileSettings = z.strictObject({ address: Address, access: FileAccess });
 
+/** What sends by itself is not asked for anything. */
+export const SingerSettings = z.strictObject({});
+
+/** Who delivers, and so how it is signed and what becomes of it; `own` says both itself. */
+export const WEBHOOK_FORMATS = ['typeform', 'delighted', 'surveymonkey', 'own'] as const;
+export const WebhookFormat = z.enum(WEBHOOK_FORMATS);
+export type WebhookFormat = z.infer<typeof WebhookFormat>;
+/** `header`: that holds the signature; `expression`: JSONata that makes rows of a delivery. Both null but for `own`. */
+export const WebhookSettings = z
+  .strictObject({
+    format: WebhookFormat,
+    header: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,100}$/, 'Expected the name of a header')
+      .nullable(),
+    expression: z.string().trim().min(1, 'Expected a JSONata expression, got none').max(20_000).nullable(),
+  })
+  .refine(({ format, header }) => (format === 'own') === (header !== null), {
+    ...{ path: ['header'], message: 'Expected the header that holds the signature' },
+  })
+  .refine(({ format, expression }) => (format === 'own') === (expression !== null), {
+    ...{ path: ['expression'], message: 'Expected a JSONata expression' },
+  });
+export type WebhookSettings = z.infer<typeof WebhookSettings>;
+
 const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
 const of = <K extends string, S extends z.ZodType, T extends z.ZodType>(kind: K, settings: S, secret: T) =>
   z.strictObject({ kind: z.literal(kind), name: Line(80), settings, secret });
@@ -54,6 +79,8 @@ export const ConnectSource = z.discriminatedUnion('kind', [
   of('hubspot', VendorSettings, Sealed),
   of('zendesk', ZendeskSettings, Sealed),
   of('file', FileSettings, z.string().max(4_000)),
+  of('singer', SingerSettings, z.literal('')),
+  of('webhook', WebhookSettings, Sealed),
 ]);
 export type ConnectSource = z.infer<typeof ConnectSource>;
 
@@ -61,7 +88,7 @@ export type ConnectSource = z.infer<typeof ConnectSource>;
 export const ChangeSource = z.strictObject({
   version: z.int().min(1),
   name: Line(80),
-  settings: z.union([SqlSettings, ZendeskSettings, FileSettings, VendorSettings]),
+  settings: z.union([SqlSettings, ZendeskSettings, FileSettings, VendorSettings, SingerSettings, WebhookSettings]),
   secret: Sealed.nullable(),
 });
 export type ChangeSource = z.infer<typeof ChangeSource>;

@@ -109,6 +109,8 @@ export const Source = z.object({
   createdAt: Instant,
   createdBy: z.string(),
   version: z.number(),
+  /** Where it sends to, for whoever may set it up; null where it is asked instead. */
+  sendTo: z.string().nullable(),
   streams: z.array(Stream),
 });
 export type Source = z.infer<typeof Source>;

@@ -17,7 +17,7 @@ const BY_PERSON: Record<string, string> = {
 /** The one place that speaks to our routes, and the sign-in form of next-auth, whose answers are not ours to shape. */
 const FETCHES = ['lib/client/api.ts', 'lib/client/members.ts'];
 /** What runs from a terminal, before or beside the server; its entry points are the environment's border themselves. */
-const OPERATOR = /^(lib\/server\/(boot|backup|bench)|bin)\/|^lib\/server\/keys\/command\.ts$/;
+const OPERATOR = /^(lib\/server\/(boot|backup|bench)|bin)\/|^lib\/server\/command-line\.ts$/;
 const TOUCHES_DATABASE =
   /from '(pg|pg-copy-streams|pg-query-stream)'|from '(\.|@\/lib\/server)\/(db|env|auth)'|withWorkspace|withConnection|authPool|\$queryRaw|generated\/prisma\/client/;
 const QUERIES =

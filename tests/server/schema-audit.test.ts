@@ -24,6 +24,7 @@ const DEFINERS: Record<string, string> = {
   enqueue: 'stamps the workspace from the setting before it adds a job',
   enqueue_daily: 'stamps the workspace from the setting before it adds a job',
   enqueue_events: 'stamps the workspace from the setting before it adds a job',
+  enqueue_sync_due: 'stamps the workspace from the setting before it adds a job',
   gather_statistics: 'looks at what tables hold, which its callers may not order',
   usage_event_ensure_month: 'adds the partition of a month, which its callers may not',
 };
@@ -179,9 +180,10 @@ describe('the schema as the database has it', () => {
       expect([text, await codeAs(url(), text)]).toEqual([text, '42501']);
   });
 
-  it('lets the tracking API’s role find keys and add what came, and shows it nothing else', async () => {
+  it('lets the tracking API’s role find keys and keep what came, and shows it nothing else', async () => {
     const url = process.env.INGEST_DATABASE_URL;
     const open = ['api_key', 'incoming_event', 'rejected_event', 'usage_event_key'];
+    open.push('inbox_table', 'inbox_row', 'source', 'stream'); // of sources that send by themselves
     for (const name of tenants.filter((each) => !open.includes(each)))
       expect([name, await codeAs(url, `SELECT FROM ${name}`)]).toEqual([name, '42501']);
     for (const text of [
@@ -191,11 +193,34 @@ describe('the schema as the database has it', () => {
       'SELECT name FROM api_key',
       'UPDATE api_key SET revoked_at = NULL',
       'DELETE FROM incoming_event',
+      'DELETE FROM inbox_row',
+      'TABLE source',
+      "UPDATE source SET secret = ''",
+      'SELECT columns FROM stream',
+      'UPDATE stream SET cursor = NULL',
       'SELECT password_hash FROM person',
       'TABLE session',
     ])
       expect([text, await codeAs(url, text)]).toEqual([text, '42501']);
     expect(await codeAs(url, 'SELECT workspace_id, hash FROM api_key')).toBe('done');
+  });
+
+  it('shows the tracking API’s role the secrets of sources that send, and of no other', async () => {
+    const workspaces = await rowsOf<{ id: string }>("INSERT INTO workspace (name) VALUES ('Secrets') RETURNING id");
+    for (const kind of ['webhook', 'stripe'])
+      await rowsOf(
+        `INSERT INTO source (workspace_id, kind, name, settings, secret, created_by_name) VALUES ($1, $2, 'x', '{}', 'sealed', 'x')`,
+        [workspaces[0]?.id, kind],
+      );
+    const client = new pg.Client(process.env.INGEST_DATABASE_URL);
+    await client.connect();
+    const { rows } = await client.query<{ kind: string }>('SELECT DISTINCT kind FROM source');
+    const inside = await client.query("SELECT set_config('app.workspace_id', $1, false)", [workspaces[0]?.id]);
+    const own = await client.query<{ kind: string }>('SELECT kind, secret FROM source');
+    await client.end();
+    expect(inside.rowCount).toBe(1);
+    expect(rows.map(({ kind }) => kind).filter((kind) => kind !== 'webhook' && kind !== 'singer')).toEqual([]);
+    expect(own.rows.map(({ kind }) => kind)).not.toContain('stripe');
   });
 
   it('shows the sign-in role nothing of what a workspace knows', async () => {

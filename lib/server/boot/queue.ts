@@ -39,7 +39,15 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
     job_key => w || ':take_events') j
 $$;
 REVOKE ALL ON FUNCTION enqueue_events FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enqueue_events TO bw_app, bw_worker, bw_ingest;`;
+GRANT EXECUTE ON FUNCTION enqueue_events TO bw_app, bw_worker, bw_ingest;
+CREATE OR REPLACE FUNCTION enqueue_sync_due() RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT j.id FROM (SELECT current_setting('app.workspace_id')::uuid::text AS w) s -- raises when unset or empty
+  CROSS JOIN LATERAL graphile_worker.add_job('sync_due', json_build_object('workspaceId', w), queue_name => 'ws:' || w || ':live',
+    run_at => now(), job_key => w || ':daily:sync_due') j
+$$;
+REVOKE ALL ON FUNCTION enqueue_sync_due FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enqueue_sync_due TO bw_app, bw_worker, bw_ingest;`;
 
 /** Installs or updates the queue. @param url of the database, as its owner */
 export async function prepareQueue(url: string): Promise<void> {

@@ -9,7 +9,10 @@ import { postgresSource } from './postgres';
 import { stripeSource } from './stripe';
 import { zendeskSource } from './zendesk';
 
-export function connectorOf(source: ConnectSource): Connector {
+/** Sources that are asked; the others send by themselves. */
+export type Asked = Exclude<ConnectSource, { kind: 'singer' | 'webhook' }>;
+
+export function connectorOf(source: Asked): Connector {
   switch (source.kind) {
     case 'postgres':
       return postgresSource({ ...source.settings, password: source.secret });

@@ -15,7 +15,7 @@ export type Answer = { workspaceId: string; verdicts: Verdict[] };
 /** Raised where a workspace sends more than its share, or all together more than can be stored; `seconds` = when to try again. */
 export class TooMany extends Error {
   constructor(readonly seconds: number) {
-    super('Too many events at once. Nothing of this request was stored; send it again later.');
+    super('Too much at once. Nothing of this request was stored; send it again later.');
   }
 }
 
@@ -28,7 +28,7 @@ export async function answerEvents(request: http.IncomingMessage, shape: Shape):
   const batch = batchOf(await readEventsBody(request), { shape, receivedAt });
   const found = await findKey(secretOf(request) ?? batch.key ?? '', 'ingest');
   if (!found) throw new AppError('unauthenticated', 'Expected a key of this installation that is in force.');
-  await consume(found.workspaceId, batch.entries.length);
+  await takeShare(found.workspaceId, batch.entries.length);
   return { workspaceId: found.workspaceId, verdicts: await storeEvents({ ...found, receivedAt }, batch.entries) };
 }
 
@@ -42,14 +42,15 @@ function batchOf(body: unknown, of: { shape: Shape; receivedAt: Date }): Batch {
 }
 
 /** Basic with the key as the name, as Segment's clients do, or Bearer. */
-function secretOf({ headers }: http.IncomingMessage): string | null {
+export function secretOf({ headers }: http.IncomingMessage): string | null {
   const [scheme = '', value = ''] = (headers.authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme)) return value;
   if (!/^basic$/i.test(scheme)) return null;
   return Buffer.from(value, 'base64').toString('utf8').split(':')[0] ?? '';
 }
 
-async function consume(workspaceId: string, events: number): Promise<void> {
+/** @throws TooMany where a workspace sends more than its share of events, records and deliveries */
+export async function takeShare(workspaceId: string, events: number): Promise<void> {
   if (events === 0) return;
   await limits()
     .consume(workspaceId, events)

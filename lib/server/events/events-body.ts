@@ -10,9 +10,17 @@ const gunzip = promisify(zlib.gunzip);
 
 /** @throws AppError `invalid`: clients of this API know no other refusal of a body */
 export async function readEventsBody(request: http.IncomingMessage): Promise<unknown> {
-  const packed = await readBytes(request);
+  return parseBody(await readBody(request, BATCH_LIMIT));
+}
+
+/** @param most bytes, unpacked too */
+export async function readBody(request: http.IncomingMessage, most: number): Promise<Buffer> {
+  const packed = await readBytes(request, most);
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  const bytes = encoding === 'identity' ? packed : await unpacked(packed, encoding);
+  return encoding === 'identity' ? packed : unpacked(packed, { encoding, most });
+}
+
+export function parseBody(bytes: Buffer): unknown {
   const body = parsed(bytes);
   if (deeperThan(body, MOST_LEVELS))
     throw new AppError('invalid', `Expected at most ${MOST_LEVELS} levels in the body, got more.`, { field: 'body' });
@@ -39,31 +47,32 @@ function deeperThan(body: unknown, most: number): boolean {
   return false;
 }
 
-const tooLarge = () => new AppError('invalid', `Expected at most ${BATCH_LIMIT} bytes, got more.`, { field: 'body' });
+const tooLarge = (most: number) =>
+  new AppError('invalid', `Expected at most ${most} bytes, got more.`, { field: 'body' });
 
 /** What is refused before its end is left as it is: with the request its answer would be gone. */
-async function readBytes(request: http.IncomingMessage): Promise<Buffer> {
+async function readBytes(request: http.IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const part: Buffer = chunk; // without an encoding set a request gives buffers
     size += part.length;
-    if (size > BATCH_LIMIT) throw tooLarge();
+    if (size > most) throw tooLarge(most);
     chunks.push(part);
   }
   return Buffer.concat(chunks);
 }
 
 /** Whatever its type says: RudderStack's client sends gzip as a form. */
-async function unpacked(packed: Buffer, encoding: string): Promise<Buffer> {
+async function unpacked(packed: Buffer, { encoding, most }: { encoding: string; most: number }): Promise<Buffer> {
   if (encoding !== 'gzip')
     throw new AppError('invalid', `Expected no content encoding or gzip, got ${encoding.slice(0, 40)}.`, {
       field: 'body',
     });
   try {
-    return await gunzip(packed, { maxOutputLength: BATCH_LIMIT });
+    return await gunzip(packed, { maxOutputLength: most });
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge();
+    if (cause instanceof RangeError) throw tooLarge(most);
     throw new AppError('invalid', 'Expected gzip in the body, got something else.', { field: 'body', cause });
   }
 }

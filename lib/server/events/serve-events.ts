@@ -6,6 +6,9 @@ import { AppError, ERROR_STATUS } from '@/lib/contracts/errors';
 import { closeDatabase, pool } from '@/lib/server/db';
 import { env } from '@/lib/server/env';
 import { toAppError } from '@/lib/server/http-problem';
+import { type Answered, answerSinger } from '@/lib/server/inbox/answer-singer';
+import { answerWebhook } from '@/lib/server/inbox/answer-webhook';
+import { orderReading } from '@/lib/server/inbox/keep-pushed';
 import { log } from '@/lib/server/log';
 import { type Answer, answerEvents, TooMany } from './answer';
 import { SHAPES, type Shape } from './batch';
@@ -22,6 +25,10 @@ const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 };
+
+/** What sources send by themselves, by the source's id. */
+const PUSH = /^\/v1\/(singer|hooks)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const PUSHES = { singer: answerSinger, hooks: answerWebhook };
 
 type Said = { status: number; body: object; headers?: Record<string, string> };
 
@@ -68,12 +75,21 @@ async function answer(request: http.IncomingMessage, want: (workspaceId: string)
   if (request.method === 'GET' && path === '/livez') return { status: 200, body: { status: 'ok' } };
   if (request.method === 'GET' && path === '/readyz') return ready();
   const shape = Object.hasOwn(SHAPES, path) ? SHAPES[path] : undefined;
-  if (!shape) throw new AppError('not_found', 'Nothing here under this address.');
+  const [, way, sourceId = ''] = PUSH.exec(path) ?? [];
+  if (way === 'hooks' && request.method === 'HEAD') return { status: 200, body: {} }; // SurveyMonkey looks first whether somebody is there
+  if (!shape && !way) throw new AppError('not_found', 'Nothing here under this address.');
   if (request.method !== 'POST')
     return { status: 405, body: { success: false, message: 'Expected POST.' }, headers: { allow: 'POST' } };
+  if (!shape) return pushed(await PUSHES[way === 'hooks' ? 'hooks' : 'singer'](request, sourceId));
   const found = await answerEvents(request, shape);
   want(found.workspaceId);
   return verdictsOf(found, { shape, strict: request.headers['x-strict-mode'] === '1' });
+}
+
+/** The worker looks at the tables at once; where it cannot be asked, at the next regular time. */
+async function pushed({ workspaceId, body }: Answered): Promise<Said> {
+  await orderReading(workspaceId).catch((cause) => log.warn({ err: cause }, 'the worker could not be asked'));
+  return { status: 200, body };
 }
 
 /** Segment's clients look at the status alone, PostHog's at `status`; the verdicts are for whoever reads them. */

@@ -24,7 +24,8 @@ export type RowRule =
   | 'not_a_choice'
   | 'future_date'
   | 'dates_out_of_order'
-  | 'unknown_account';
+  | 'unknown_account'
+  | 'not_mapped';
 
 export type RowProblem = {
   /** Physical line in the file, from 1. */
@@ -38,7 +39,7 @@ export type RowProblem = {
 };
 
 /** Of a row refused by these it is not known which row it is. */
-export const NOT_READ: readonly RowRule[] = ['ragged', 'broken_quote', 'invalid_bytes', 'nul_byte'];
+export const NOT_READ: readonly RowRule[] = ['ragged', 'broken_quote', 'invalid_bytes', 'nul_byte', 'not_mapped'];
 
 /** Shown values are cut: a cell may hold a megabyte. */
 export const shown = (value: string): string => (value.length > 80 ? `${value.slice(0, 79)}…` : value);

@@ -5,12 +5,11 @@ import { AppError } from '@/lib/contracts/errors';
 import { type ChangeSource, ConnectSource } from '@/lib/contracts/source-kinds';
 import type { Source } from '@/lib/contracts/sources';
 import { audit } from '@/lib/server/audit';
-import { connectorOf } from '@/lib/server/connectors/connectors';
 import { allow, type Ctx, memberId } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
 import type { Source as Row } from '@/lib/server/generated/prisma/client';
 import { getSource } from './list-sources';
-import { openSource, sealSecret } from './open-source';
+import { checkSource, openSource, sealSecret } from './open-source';
 
 const MOST = 50;
 /** A person waits for it. */
@@ -19,7 +18,7 @@ const CHECK_MS = 30_000;
 /** What cannot be reached is a mistake in what was typed, as far as anybody here can tell. */
 async function checked(source: ConnectSource): Promise<void> {
   try {
-    await connectorOf(source).check(AbortSignal.timeout(CHECK_MS));
+    await checkSource(source, AbortSignal.timeout(CHECK_MS));
   } catch (cause) {
     throw cause instanceof AppError && cause.code === 'upstream'
       ? new AppError('invalid', cause.message, { ...(cause.field ? { field: cause.field } : {}), cause })

@@ -5,6 +5,7 @@ import { SourceKind } from '@/lib/contracts/source-kinds';
 import type { Source, SourceList } from '@/lib/contracts/sources';
 import { allow, type Ctx } from '@/lib/server/context';
 import { type Db, withWorkspace } from '@/lib/server/db';
+import { env } from '@/lib/server/env';
 import type { Source as Row } from '@/lib/server/generated/prisma/client';
 import { streamViews } from './stream-view';
 
@@ -38,12 +39,19 @@ async function viewsOf(ctx: Ctx, db: Db, rows: readonly Row[]): Promise<Source[]
     settings: seesSettings(ctx) ? shown(row.settings) : {},
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdByName,
+    sendTo: seesSettings(ctx) ? addressOf(row) : null,
     streams: streams.get(row.id) ?? [],
   }));
 }
 
 /** Where a database stands and who signs in there is not everybody's to know. */
 const seesSettings = ({ actor }: Ctx): boolean => actor.kind === 'system' || may(actor.role, 'source:write');
+
+/** Where what sends by itself sends to; null where it is asked instead. */
+function addressOf({ kind, id }: Row): string | null {
+  const way = { singer: 'singer', webhook: 'hooks' }[kind];
+  return way === undefined ? null : `${env().INGEST_URL}/v1/${way}/${id}`;
+}
 
 const shown = (settings: unknown): Source['settings'] =>
   Object.fromEntries(

@@ -82,8 +82,11 @@ function added(sum: ImportCounts, more: ChunkCounts): ImportCounts {
   };
 }
 
-const WELL = `UPDATE stream SET synced_at = clock_timestamp(), next_at = clock_timestamp() + make_interval(mins => every_minutes), failures = 0, failed_at = NULL,
-    error = NULL, warning = $3, loaded_at = coalesce(loaded_at, clock_timestamp()), whole_since = NULL, whole_asked = false WHERE workspace_id = $1 AND id = $2`;
+/** What a source sends by itself is as fresh as its last word, however often it is read; what it sent meanwhile has made the table due again. */
+const WELL = `UPDATE stream s SET synced_at = CASE o.kind WHEN 'singer' THEN coalesce(o.pushed_at, clock_timestamp()) ELSE clock_timestamp() END,
+    next_at = coalesce(s.next_at, clock_timestamp() + make_interval(mins => s.every_minutes)), failures = 0, failed_at = NULL,
+    error = NULL, warning = $3, loaded_at = coalesce(s.loaded_at, clock_timestamp()), whole_since = NULL, whole_asked = false
+  FROM source o WHERE s.workspace_id = $1 AND s.id = $2 AND o.workspace_id = $1 AND o.id = s.source_id`;
 const RAN = `INSERT INTO stream_day (workspace_id, stream_id, day, rows, runs) VALUES ($1, $2, (clock_timestamp() AT TIME ZONE 'UTC')::date, 0, 1)
   ON CONFLICT (workspace_id, stream_id, day) DO UPDATE SET runs = stream_day.runs + 1`;
 const FORGET_SEEN = 'DELETE FROM stream_seen WHERE workspace_id = $1 AND stream_id = $2';
@@ -94,7 +97,6 @@ const DONE = `UPDATE import_run SET state = 'done', preview = coalesce(preview, 
 /** A table that is read whole refuses the same rows every time: that is told once. */
 const NEWS = `SELECT coalesce((i.preview ->> 'created')::int + (i.preview ->> 'changed')::int, 0) > 0 OR coalesce(i.rows_rejected, 0) <> coalesce((SELECT b.rows_rejected FROM import_run b
     WHERE b.workspace_id = $1 AND b.stream_id = i.stream_id AND b.state = 'done' AND b.id <> i.id ORDER BY b.finished_at DESC LIMIT 1), 0) AS news FROM import_run i WHERE i.workspace_id = $1 AND i.id = $2`;
-("SELECT (preview ->> 'created')::int + (preview ->> 'changed')::int + (preview ->> 'rejected')::int AS told FROM import_run WHERE workspace_id = $1 AND id = $2");
 const MORE = `UPDATE import_run SET preview = jsonb_set(jsonb_set(coalesce(preview, $4), '{changed}', to_jsonb((coalesce(preview, $4) ->> 'changed')::int + $3::int)), '{read}', to_jsonb((coalesce(preview, $4) ->> 'read')::int + $3::int)),
     rows_read = coalesce(rows_read, 0) + $3::int, rows_written = coalesce(rows_written, 0) + $3::int WHERE workspace_id = $1 AND id = $2`;
 

@@ -45,7 +45,7 @@ type Row = {
 };
 
 /** A read that begins: whole where nothing was read yet, and where there is nothing to read on from. */
-const TAKE = `UPDATE stream s SET tried_at = clock_timestamp(),
+const TAKE = `UPDATE stream s SET tried_at = clock_timestamp(), next_at = NULL,
     whole_since = CASE WHEN s.whole_since IS NULL AND (s.cursor IS NULL OR s.cursor_field IS NULL) THEN clock_timestamp() ELSE s.whole_since END,
     cursor = CASE WHEN s.whole_since IS NULL AND s.cursor_field IS NULL THEN NULL ELSE s.cursor END
   FROM source o WHERE s.workspace_id = $1 AND s.id = $2 AND s.mapping IS NOT NULL AND s.paused_at IS NULL AND o.workspace_id = $1 AND o.id = s.source_id
