@@ -67,7 +67,7 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
   zendesk: {
     ...{ label: 'Zendesk', hint: 'organizations, their users, tickets and how they were rated', untried: true },
     fields: [
-      { name: 'address', label: 'Address', hint: 'https://, your subdomain, .zendesk.com' },
+      { name: 'address', label: 'Address', hint: 'Such as https://acme.zendesk.com' },
       { name: 'email', label: 'E-mail address', hint: 'Of an admin: Zendesk lets nobody else export.' },
     ],
     secret: 'API token',

@@ -30,10 +30,11 @@ export function NewSource() {
     onSuccess: (source) => {
       client.setQueryData(sourceKeys.one(source.id), source);
       client.invalidateQueries({ queryKey: sourceKeys.list });
-      router.push(`/data/sources/${source.id}?add=table`);
+      router.push(`/data/sources/${source.id}${source.sendTo === null ? '?add=table' : ''}`);
     },
     onError: (cause) => setWrong(failureOf(cause)),
   });
+  const { pushes } = SOURCE_WORDS[kind];
   const submit = (said: unknown) => {
     const asked = ConnectSource.safeParse(said);
     if (!asked.success) return setWrong(firstOf(asked.error));
@@ -45,7 +46,7 @@ export function NewSource() {
       <PageHeader title="Connect a source" crumbs={[{ label: 'Data', href: '/data' }]} />
       <div className="page grid grid-cols-1 gap-6 pt-4">
         <RadioGroup
-          legend="What do you want to read?"
+          legend="What do you want to connect?"
           name="source-kind"
           value={kind}
           onChange={(next) => {
@@ -58,9 +59,13 @@ export function NewSource() {
         <div className="foot">
           <ButtonLink href="/data">Back</ButtonLink>
           <span className="sp" />
-          <span className="faint">Nothing is read yet. First it is seen whether the source answers.</span>
+          <span className="faint">
+            {pushes
+              ? 'It gets an address to send to.'
+              : 'Nothing is read yet. First it is seen whether the source answers.'}
+          </span>
           <Button kind="primary" type="submit" form={form} busy={connect.isPending}>
-            {connect.isPending ? 'Asking the source' : 'Test and connect'}
+            {pushes ? 'Make its address' : connect.isPending ? 'Asking the source' : 'Test and connect'}
           </Button>
         </div>
       </div>

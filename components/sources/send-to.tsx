@@ -19,16 +19,16 @@ export function SendTo({ source: { kind, name, sendTo } }: { source: Source }) {
           <>
             <CopyField
               label="On this machine"
-              value={`tap-… --config … | npm run -s import:singer -- --workspace … --source ${JSON.stringify(name)}`}
-              hint="Behind any Singer tap. It prints each state once what came before it is stored."
+              value={`TAP | npm run -s import:singer -- --workspace WORKSPACE --source ${JSON.stringify(name)}`}
+              hint="Behind any Singer tap; WORKSPACE is its name in small letters. It prints each state once what came before it is stored."
             />
             <CopyField
               label="From elsewhere"
-              value={`tap-… --config … | curl ${sendTo} -H 'authorization: Bearer KEY' --data-binary @-`}
+              value={`TAP | curl ${sendTo} -H 'authorization: Bearer KEY' --data-binary @-`}
               hint="Up to 8 MB a call, stored whole or not at all."
             />
             <p className="faint small">
-              KEY is an <Link href="/settings/keys">API key</Link>.
+              KEY is an <Link href="/settings?tab=keys">API key</Link>.
             </p>
           </>
         )}

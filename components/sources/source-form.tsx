@@ -69,20 +69,22 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
         error={errorOf('name')}
         value={from?.name ?? words.label}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-4">
-        {words.fields.map((field) => (
-          <TextField
-            key={field.name}
-            field={field}
-            error={errorOf(field.name)}
-            value={from ? textOf(from, field.name) : (field.initial ?? '')}
-            // what a number stands beside leaves room for it
-            className={
-              field.numeric || words.fields[words.fields.indexOf(field) + 1]?.numeric ? undefined : 'col-span-2'
-            }
-          />
-        ))}
-      </div>
+      {words.fields.length > 0 && (
+        <div className="grid grid-cols-[minmax(0,1fr)_96px] gap-4">
+          {words.fields.map((field) => (
+            <TextField
+              key={field.name}
+              field={field}
+              error={errorOf(field.name)}
+              value={from ? textOf(from, field.name) : (field.initial ?? '')}
+              // what a number stands beside leaves room for it
+              className={
+                field.numeric || words.fields[words.fields.indexOf(field) + 1]?.numeric ? undefined : 'col-span-2'
+              }
+            />
+          ))}
+        </div>
+      )}
       {kind === 'file' && <AccessFields access={access} onChange={setAccess} />}
       {kind === 'webhook' && <WebhookFields from={from} format={format} onChange={setFormat} errorOf={errorOf} />}
       {kind !== 'singer' && (kind !== 'file' || access !== 'open') && (
