@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
-import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '@/bin/bundle.mjs';
 import type { CreatedKey } from '@/lib/contracts/keys';
-import { loadKey } from '@/lib/server/boot/key';
-import { childEnvironment } from '@/lib/server/boot/secrets';
 import { until } from '@/tests/support/browserless';
 import { busy } from '@/tests/support/busy';
 import { type Person, setUp } from '@/tests/support/cast';
 import { checkEvents, type Sender, sendEvents } from '@/tests/support/events';
+import { startHasty, startIngest } from '@/tests/support/hasty';
 import {
   clear,
   environmentOf,
@@ -120,33 +116,10 @@ test('the key command makes a key for a workspace by its name, and says what was
     expect(command(...words).status).toBe(2);
 });
 
-/** A tracking API beside the product's own, on a database. */
-async function started(file: string, database: string): Promise<{ child: ChildProcess; url: string }> {
-  const port = await freePort();
-  process.env.KEY_FILE = home.keyFile;
-  const env = {
-    ...process.env,
-    ...childEnvironment(database, loadKey().key),
-    INGEST_PORT: String(port),
-    NODE_ENV: 'production' as const,
-  };
-  const child = spawn(process.execPath, [file], { env, stdio: 'ignore' });
-  const at = `http://127.0.0.1:${port}`;
-  await until(
-    () =>
-      fetch(`${at}/livez`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    (ok) => ok,
-  );
-  return { child, url: at };
-}
-
 test('a start without a database goes on, and says when to send again', async () => {
   const nowhere = new URL(ownerUrl(home));
   nowhere.port = String(await freePort());
-  const { child, url: at } = await started('dist/ingest.mjs', nowhere.href);
+  const { child, url: at } = await startIngest(home, { file: 'dist/ingest.mjs', database: nowhere.href });
   const headers = { authorization: `Bearer ${key}` };
   const body = JSON.stringify({ userId: 'u', event: 'Too early' });
   const answer = await fetch(`${at}/v1/track`, { method: 'POST', headers, body });
@@ -156,34 +129,8 @@ test('a start without a database goes on, and says when to send again', async ()
   child.kill('SIGKILL');
 });
 
-/** The same server, but for its answer, which does not wait for the commit. */
-async function hasty(): Promise<{ child: ChildProcess; url: string }> {
-  const root = path.resolve(import.meta.dirname, '../..');
-  const file = path.join(home.folder, 'hasty.mjs');
-  await build({
-    ...{ entryPoints: [path.join(root, 'bin/ingest.ts')], outfile: file, absWorkingDir: root, logLevel: 'error' },
-    ...{ bundle: true, platform: 'node', format: 'esm', conditions: ['react-server'], alias: { '@': root } },
-    external: ['pg-native', '@node-rs/argon2', 'next'],
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    plugins: [
-      {
-        name: 'hasty',
-        setup: (made) =>
-          made.onLoad({ filter: /store-events\.ts$/ }, ({ path: from }) => {
-            const text = fs.readFileSync(from, 'utf8');
-            const waiting = 'const fresh = await withConnection(';
-            if (!text.includes(waiting)) throw new Error('store-events no longer waits as this test knows it');
-            const early = `const fresh = new Set(good.map((each) => each?.messageId ?? ''));\n  void (async (...args: Parameters<typeof withConnection>) => { await new Promise((resolve) => setTimeout(resolve, 300)); await withConnection(...args).catch(() => undefined); })(`;
-            return { contents: text.replace(waiting, early), loader: 'ts' };
-          }),
-      },
-    ],
-  });
-  return started(file, ownerUrl(home));
-}
-
 test('a server that answers before it has committed is found out', async () => {
-  const early = await hasty();
+  const early = await startHasty(home);
   const sender = sendEvents({ url: early.url, key, mark: 'hasty' });
   await more(sender, 400);
   early.child.kill('SIGKILL');
