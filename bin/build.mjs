@@ -5,7 +5,7 @@ import { bundle, generate, install, readStamp, root, run, stampOf } from './bund
 
 install();
 generate();
-await bundle('worker', 'train', 'fit', 'web', 'ingest');
+await bundle('worker', 'train', 'fit', 'web', 'ingest', 'unpack');
 const stamp = path.join(root, '.next', 'bellwether-stamp');
 const wanted = stampOf(
   'package-lock.json',

@@ -41,7 +41,7 @@ export function SideBlock({ title, children }: { title: string; children: ReactN
 }
 
 export function FileBlock({ detail }: { detail: ImportDetail }) {
-  const { encoding, delimiter, header, invalidBytes } = detail.format;
+  const { encoding, delimiter, header, invalidBytes, from, left } = detail.format;
   const sampled = { label: 'Rows sampled', value: formatCount(detail.sampleRows) };
   const known =
     detail.rowsRead === null
@@ -53,11 +53,23 @@ export function FileBlock({ detail }: { detail: ImportDetail }) {
         items={[
           ...known,
           { label: 'Size', value: formatBytes(detail.fileBytes) },
-          { label: 'Encoding', value: encoding },
-          { label: 'Delimiter', value: delimiterWords(delimiter) },
+          ...(from === null ? [] : [{ label: 'Format', value: from }]),
+          ...(from === null || from === 'gzip'
+            ? [
+                { label: 'Encoding', value: encoding },
+                { label: 'Delimiter', value: delimiterWords(delimiter) },
+              ]
+            : []),
           { label: 'Row of column names', value: header ? 'yes' : 'no' },
         ]}
       />
+      {left.length > 0 && (
+        <p className="watch pt-2">
+          Not read: {left.slice(0, 5).join(', ')}
+          {left.length > 5 ? ` and ${left.length - 5} more sheets` : ''}. To import another sheet, save it as a file of
+          its own.
+        </p>
+      )}
       {invalidBytes > 0 && (
         <p className="flex items-start gap-2 pt-2">
           <CheckMark kind="exclamation">

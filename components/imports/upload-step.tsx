@@ -71,8 +71,8 @@ function UploadDrop() {
   return (
     <FileDrop
       title="Drop a file here"
-      hint={`CSV or TSV with a row of column names, up to ${formatBytes(UPLOAD_LIMIT)}. Encoding and delimiter are found out.`}
-      accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+      hint={`CSV, TSV, Excel (.xlsx) or Parquet with column names, up to ${formatBytes(UPLOAD_LIMIT)}. Encoding and delimiter are found out.`}
+      accept=".csv,.tsv,.txt,.gz,.xlsx,.parquet,text/csv,text/tab-separated-values"
       onFile={(chosen) => upload.mutate(chosen)}
       upload={
         going

@@ -202,7 +202,13 @@ export type ImportList = z.infer<typeof ImportList>;
 export const ImportDetail = ImportSummary.extend({
   sha256: z.string(),
   version: z.number(),
-  format: z.object({ encoding: z.string(), delimiter: z.string(), header: z.boolean(), invalidBytes: z.number() }),
+  format: z.object({
+    ...{ encoding: z.string(), delimiter: z.string(), header: z.boolean(), invalidBytes: z.number() },
+    /** What it was before it was made text, in words; null for text. */
+    from: z.string().nullable().default(null),
+    /** Further sheets, which were not read. */
+    left: z.array(z.string()).default([]),
+  }),
   sampleRows: z.number(),
   columns: z.array(ImportColumn),
   /** Up to 20 rows of the file, cells in the order of `columns`. */

@@ -28,7 +28,7 @@ async function as(url: string, run: (client: pg.Client) => Promise<unknown>): Pr
 
 /** One real server and one migrated template per run; each worker clones the template. */
 export default async function setup(project: TestProject) {
-  await bundle('train', 'fit');
+  await bundle('train', 'fit', 'unpack');
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'bellwether-test-'));
   fs.chmodSync(dataDir, 0o711);
   const postgres = await startPostgres({ dataDir, flags: UNSAFE_BUT_FAST });

@@ -9,6 +9,7 @@ import { detailOf } from './import-view';
 import { inspectFile } from './inspect';
 import { dropSpool, receive, spoolFile } from './spool';
 import { storableJson, storableText } from './storable';
+import { unpackApart } from './unpack-apart';
 
 type Upload = {
   fileName: string;
@@ -31,7 +32,10 @@ export async function createImport(ctx: Ctx, { fileName, bytes, body, signal }: 
       ctx,
       async (db) => (await db.workspace.findUniqueOrThrow({ where: { id: ctx.workspaceId } })).currency,
     );
-    const inspection = await inspectFile(file, { bytes: received.bytes, currency });
+    const unpacked = await unpackApart(file, fileName);
+    const looked = await inspectFile(file, { bytes: unpacked?.bytes ?? received.bytes, currency });
+    const { from, left } = unpacked ?? looked.format;
+    const inspection = { ...looked, format: { ...looked.format, from, left } };
     return await withWorkspace(ctx, async (db) => {
       const row = await db.importRun.create({
         data: {

@@ -33,6 +33,7 @@ export async function inspectFile(
       delimiter: file.format.delimiter,
       header: file.format.header,
       invalidBytes: file.format.invalidBytes,
+      ...{ from: null, left: [] },
     },
     sampleRows: table.rows,
     columns,
