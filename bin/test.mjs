@@ -24,6 +24,13 @@ const vitest = (name) => ({
     `--outputFile.json=${folder}/${name}.json`,
   ],
 });
+/** The vendors' servers with faults, as in the server's suite, with scripts by the hundred. */
+const scripts = () => ({
+  name: 'scripts',
+  command: [...vitest('server').command, '--testTimeout=600000', 'faults.test.ts'].map((word) =>
+    word.replace('server.json', 'scripts.json'),
+  ),
+});
 const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
 /** In this order; those of one row run side by side, because kills, boots, backups, stalled uploads and clicks are mostly waiting. */
 const suites = [
@@ -37,6 +44,7 @@ const suites = [
     { ...vitest('faults'), product: true },
   ],
   [{ ...vitest('long'), product: true, onDemand: true }], // gigabytes
+  [{ ...scripts(), onDemand: true, env: { FAULT_SCRIPTS: '200' } }],
 ];
 
 let passed = 0;
@@ -67,12 +75,13 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 /** One suite; `aside` keeps back what it says until its neighbour is over. */
-async function runSuite({ command, browser, mariadb }, { aside }) {
+async function runSuite({ command, browser, mariadb, env: more }, { aside }) {
   if (mariadb) findMariadb(); // here, once: two workers that install it would be in each other's way
   const env = {
     ...process.env,
     PLAYWRIGHT_JSON_OUTPUT_NAME: `${folder}/e2e.json`,
     ...(browser ? { CHROME_PATH: await findBrowser() } : {}),
+    ...more,
   };
   const stdio = aside ? ['ignore', 'pipe', 'pipe'] : 'inherit';
   const child = spawn(command[0], command.slice(1), { cwd: root, stdio, env, shell: process.platform === 'win32' });

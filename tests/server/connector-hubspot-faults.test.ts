@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '@/lib/contracts/errors';
 import { hubspotSource } from '@/lib/server/connectors/hubspot';
-import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
+import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling, scriptsOf } from '@/tests/support/pulled';
 import { refusal } from '@/tests/support/through-egress';
 import { type HubspotServerOptions, startHubspot } from '@/tests/support/vendors/hubspot';
 import { hubspotRows, READ_KINDS } from '@/tests/support/vendors/hubspot-expected';
@@ -12,8 +12,7 @@ import { TOKEN } from '@/tests/support/vendors/hubspot-reader';
 import { hubspotLedger } from '@/tests/support/vendors/hubspot-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
-/** Fault scripts in every run of the tests; 200 were held once. */
-const SCRIPTS = 25;
+const SCRIPTS = scriptsOf(25);
 const NARROW = 'pat-eu1-00000000-0000-4000-8000-000000000000';
 
 let ledger: HubspotLedger;

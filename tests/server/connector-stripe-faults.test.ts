@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '@/lib/contracts/errors';
 import { stripeSource } from '@/lib/server/connectors/stripe';
-import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
+import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling, scriptsOf } from '@/tests/support/pulled';
 import { refusal } from '@/tests/support/through-egress';
 import { startStripe } from '@/tests/support/vendors/stripe';
 import { deleteCustomer, updateCustomer } from '@/tests/support/vendors/stripe-customers';
@@ -13,8 +13,7 @@ import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
-/** Fault scripts in every run of the tests; 200 were held once. */
-const SCRIPTS = 25;
+const SCRIPTS = scriptsOf(25);
 const DAY = 86_400;
 const NARROW = 'rk_test_51NzQ1narrow0000007890';
 

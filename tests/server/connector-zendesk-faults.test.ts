@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '@/lib/contracts/errors';
 import { zendeskSource } from '@/lib/server/connectors/zendesk';
-import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
+import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling, scriptsOf } from '@/tests/support/pulled';
 import { refusal } from '@/tests/support/through-egress';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 import { startZendesk, type ZendeskServerOptions } from '@/tests/support/vendors/zendesk';
@@ -11,8 +11,7 @@ import type { ZendeskLedger } from '@/tests/support/vendors/zendesk-ledger';
 import { signIns } from '@/tests/support/vendors/zendesk-reader';
 import { anyZendeskChange, zendeskLedger } from '@/tests/support/vendors/zendesk-seed';
 
-/** Fault scripts in every run of the tests; 100 were held once. */
-const SCRIPTS = 32;
+const SCRIPTS = scriptsOf(25);
 const TOKEN = 'a-token-of-a-test';
 const EMAIL = 'admin@northlight.example';
 const BASIC = Buffer.from(`${EMAIL}/token:${TOKEN}`).toString('base64');

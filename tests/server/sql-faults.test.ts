@@ -5,7 +5,10 @@ import { mysqlSource } from '@/lib/server/connectors/mysql';
 import { postgresSource } from '@/lib/server/connectors/postgres';
 import type { SqlLogin } from '@/lib/server/connectors/sql-login';
 import { type Mariadb, startMariadb } from '@/tests/support/mariadb';
+import { scriptsOf } from '@/tests/support/pulled';
 import { calm, OPTIONS, PASSWORD, type PostgresFar, postgresFar, reading } from '@/tests/support/sql-far';
+
+const SCRIPTS = scriptsOf(40);
 
 let far: PostgresFar;
 let maria: Mariadb;
@@ -103,7 +106,7 @@ describe.each([
   ['Postgres', postgres],
   ['MariaDB', mariadb],
 ])('%s', (_name, on) => {
-  test('100 scripts of breaks, cut connections, changes and late commits: nothing is missing', async () => {
-    for (let seed = 1; seed <= 100; seed++) await script(on(), seed);
+  test(`${SCRIPTS} scripts of breaks, cut connections, changes and late commits: nothing is missing`, async () => {
+    for (let seed = 1; seed <= SCRIPTS; seed++) await script(on(), seed);
   });
 });

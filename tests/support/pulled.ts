@@ -66,3 +66,6 @@ export function compared(found: Map<string, Row>, expected: Map<string, Row>): [
   const cut = (row: Row) => Object.fromEntries(names.map((name) => [name, row[name] ?? 'no column']));
   return [new Map([...found].map(([id, row]) => [id, cut(row)])), expected];
 }
+
+/** Fault scripts: few in every run of the tests, 200 on demand (`npm run test:faults`). */
+export const scriptsOf = (few: number): number => Number(process.env.FAULT_SCRIPTS ?? few);
