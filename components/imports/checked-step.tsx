@@ -11,6 +11,7 @@ import { whoMayQuery } from '@/lib/client/who-may';
 import type { ImportCounts, ImportDetail } from '@/lib/contracts/imports';
 import { formatCount, formatPercent } from '@/lib/format';
 import { CountsTable, EnoughSide } from './counts-table';
+import { MatchedAccounts } from './matched-accounts';
 import { RefusedRows } from './refused-rows';
 import { UNDO_DAYS } from './words';
 
@@ -35,6 +36,7 @@ export function CheckedStep({ detail, writes, onMap }: CheckedStepProps) {
             )}
             <MuchRefused counts={counts} />
             <CountsTable title="What the import would do" kind={detail.kind} counts={counts} />
+            {counts.matches && <MatchedAccounts matches={counts.matches} />}
             <RefusedRows id={detail.id} counts={counts} />
           </div>
           <EnoughSide kind={detail.kind} counts={counts} />

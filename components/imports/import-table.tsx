@@ -13,7 +13,10 @@ import { formatBytes, formatCount, formatDate, formatDateTime } from '@/lib/form
 import { UndoImport } from './undo-import';
 import { ROW_WORDS, STATE_WORDS } from './words';
 
-export function ImportTable({ rows, writes }: { rows: readonly ImportSummary[]; writes: boolean }) {
+/** `whole`: all reads of one table. */
+type ImportTableProps = { rows: readonly ImportSummary[]; writes: boolean; whole?: boolean };
+
+export function ImportTable({ rows, writes, whole = false }: ImportTableProps) {
   const box = useRef<HTMLDivElement>(null);
   const [undoing, setUndoing] = useState<ImportSummary | null>(null);
   useRowNavigation(box);
@@ -23,7 +26,7 @@ export function ImportTable({ rows, writes }: { rows: readonly ImportSummary[]; 
         <Table
           label="Imports"
           cards
-          caption="Rows read = written + refused. Refused rows are kept with their reason, and can be downloaded. Of each table of a source the last five reads that brought something."
+          caption={`Rows read = written + refused. Refused rows are kept with their reason, and can be downloaded. ${whole ? 'Reads that brought nothing new are left out.' : 'Of each table of a source the last five reads that brought something.'}`}
         >
           <TableHead>
             <ColumnHead>File</ColumnHead>

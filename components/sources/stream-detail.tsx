@@ -147,6 +147,10 @@ function StreamFacts({ stream }: { stream: Stream }) {
         { label: 'Next read', value: at(stream.nextAt, stream.state === 'paused' ? 'paused' : 'not planned') },
         { label: 'Rows read', value: formatCount(stream.rows.read) },
         {
+          label: 'Reads that brought something',
+          value: <Link href={`/data?table=${stream.id}`}>See all of them</Link>,
+        },
+        {
           label: 'Data quality',
           value: stream.quality === null ? 'no rows yet' : formatPercent(stream.quality),
           note: stream.quality === null ? undefined : 'of the rows could be stored',

@@ -12,10 +12,12 @@ export const importKeys = {
 
 const moving = (state: string) => state === 'checking' || state === 'importing';
 
-export const importsQuery = () =>
+/** @param table every read of this table of a source alone */
+export const importsQuery = (table: string | null = null) =>
   queryOptions({
-    queryKey: importKeys.list,
-    queryFn: ({ signal }) => api('/api/imports', ImportList, { signal }),
+    queryKey: table === null ? importKeys.list : [...importKeys.list, table],
+    queryFn: ({ signal }) =>
+      api(table === null ? '/api/imports' : `/api/imports?table=${table}`, ImportList, { signal }),
     refetchInterval: ({ state }) => (state.data?.imports.some((row) => moving(row.state)) ? 2_000 : false),
   });
 export const importQuery = (id: string) =>

@@ -151,6 +151,15 @@ export const RejectedRow = z.object({
 });
 export type RejectedRow = z.infer<typeof RejectedRow>;
 
+/** Whom rows of accounts mean, where a table says by what they are met: by which field (null = their id), how many are known, and the first of them. */
+export const Matches = z.object({
+  field: z.string().nullable(),
+  met: z.number(),
+  fresh: z.number(),
+  pairs: z.array(z.object({ value: z.string(), account: Id, name: z.string() })),
+});
+export type Matches = z.infer<typeof Matches>;
+
 /** What an import would do, or did: read = created + changed + unchanged + rejected. */
 export const ImportCounts = z.object({
   read: z.number(),
@@ -163,6 +172,8 @@ export const ImportCounts = z.object({
   blankOutcome: z.number(),
   rules: z.array(z.object({ rule: z.string(), message: z.string(), rows: z.number() })),
   rejectedRows: z.array(RejectedRow),
+  /** null where nobody asked whom they mean. */
+  matches: Matches.nullable().default(null),
 });
 export type ImportCounts = z.infer<typeof ImportCounts>;
 
@@ -196,6 +207,9 @@ export const ImportSummary = z.object({
   error: z.string().nullable(),
 });
 export type ImportSummary = z.infer<typeof ImportSummary>;
+/** `table`: every read of this table of a source alone. */
+export const AskImports = z.strictObject({ table: Id.optional() });
+export type AskImports = z.infer<typeof AskImports>;
 export const ImportList = z.object({ imports: z.array(ImportSummary) });
 export type ImportList = z.infer<typeof ImportList>;
 

@@ -211,6 +211,12 @@ describe('a table of a source', () => {
       const billing = { name: 'public.billing', keyColumns: ['domain'], matchField: 'domain', createsAccounts: false };
       const { detail } = await checked(ctx, source, billing, asBilling);
       expect(detail.counts).toMatchObject({ read: 3, created: 0, changed: 2, rejected: 1 }); // as the read will be
+      const { pairs, ...matches } = detail.counts?.matches ?? { pairs: [] };
+      expect(matches).toEqual({ field: 'domain', met: 2, fresh: 0 });
+      expect(pairs.map(({ value, name }) => [value.trim(), name])).toEqual([
+        ['c2.example', 'Customer 2'], // in the order of the table
+        ['C1.example', 'Customer 1'],
+      ]);
       await confirmImport(ctx, detail.id, detail.version);
       await runQueued(ctx, 'sync');
       const accounts = await kept(ctx, 'account');
@@ -227,6 +233,8 @@ describe('a table of a source', () => {
     const id = await both();
     await far.owner.query('UPDATE tickets SET subject = subject || $$!$$, updated_at = now()');
     await read(ctx, id);
+    const reads = async () => (await listImports(ctx, { table: id })).imports.map(({ rowsRead }) => rowsRead);
+    expect(await reads()).toEqual([200, 200]);
     await clearStream(ctx, id);
     await runQueued(ctx, 'stream_clear');
     expect(await kept(ctx, 'ticket')).toEqual([]);

@@ -1,10 +1,14 @@
 import { AppError } from '@/lib/contracts/errors';
-import { ImportDetail, ImportList, UploadHeaders } from '@/lib/contracts/imports';
+import { AskImports, ImportDetail, ImportList, UploadHeaders } from '@/lib/contracts/imports';
 import { handle, stream } from '@/lib/server/http';
 import { createImport } from '@/lib/server/imports/create-import';
 import { listImports } from '@/lib/server/imports/list-imports';
 
-export const GET = handle('GET /api/imports', { response: ImportList, run: (ctx) => listImports(ctx) });
+export const GET = handle('GET /api/imports', {
+  query: AskImports,
+  response: ImportList,
+  run: (ctx, { query }) => listImports(ctx, query),
+});
 
 /** The file itself is the body: it streams to disk, whatever its size. Its name comes in a header, percent-encoded. */
 export const POST = stream('POST /api/imports', {

@@ -7,7 +7,7 @@ import { withConnection } from '@/lib/server/db';
 import { wakeEvents } from '@/lib/server/events/wake-events';
 import { wantLensesAfterImport } from '@/lib/server/lenses/want-lenses';
 import { wantScoresOf } from '@/lib/server/models/want-some';
-import { matchAccounts } from '@/lib/server/sources/match-accounts';
+import { matchAccounts, matchesOf } from '@/lib/server/sources/match-accounts';
 import { gatherStatistics } from '@/lib/server/statistics';
 import { Cancelled, type JobRun } from '@/lib/server/worker/run-job';
 import { cellFormats } from './formats';
@@ -146,7 +146,8 @@ async function carryOut(
     const read = compare(await stageAccounts(client, mapping, staging));
     const idColumn = mapping.columns.find(({ role }) => role === 'id')?.name ?? '';
     if (match) await matchAccounts(client, { workspaceId, ...match, idColumn });
-    return storeAccounts(client, read, { workspaceId, importId, mapping, now });
+    const matches = match ? await matchesOf(client, { workspaceId, field: match.field }) : null;
+    return { ...(await storeAccounts(client, read, { workspaceId, importId, mapping, now })), matches };
   }
   const kind = KINDS[mapping.kind];
   const read = compare(await stageFacts(client, { ...staging, kind, mapping, now }));

@@ -21,7 +21,7 @@ export type StoreFacts = {
 /** Rows by what became of them. */
 export type Stored = Pick<ImportCounts, 'created' | 'changed' | 'unchanged'>;
 
-type Told = Omit<ImportCounts, 'read' | 'rejected' | 'rules' | 'rejectedRows'>;
+type Told = Omit<ImportCounts, 'read' | 'rejected' | 'rules' | 'rejectedRows' | 'matches'>;
 
 /** @throws Error unless read = created + changed + unchanged + rejected */
 export async function accounted(client: PoolClient, read: number, stored: Told | undefined): Promise<ImportCounts> {
@@ -34,7 +34,7 @@ export async function accounted(client: PoolClient, read: number, stored: Told |
       `rows in ≠ rows out: read ${read}, created ${created}, changed ${changed}, unchanged ${unchanged}, rejected ${rejected}`,
     );
   }
-  return { read, ...stored, rejected, ...refused };
+  return { read, ...stored, rejected, ...refused, matches: null };
 }
 
 async function refusedOf(client: PoolClient): Promise<Pick<ImportCounts, 'rules' | 'rejectedRows'>> {

@@ -38,7 +38,7 @@ export async function beginRun(client: PoolClient, { workspaceId, streamId }: Of
 const SHOWN = 20;
 const NOTHING: ImportCounts = {
   ...{ read: 0, created: 0, changed: 0, unchanged: 0, rejected: 0, leavers: 0, stayers: 0, blankOutcome: 0 },
-  ...{ rules: [], rejectedRows: [] },
+  ...{ rules: [], rejectedRows: [], matches: null },
 };
 
 const KEPT = 'SELECT preview, undo FROM import_run WHERE workspace_id = $1 AND id = $2 FOR UPDATE';
