@@ -73,6 +73,13 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
     secret: 'API token',
     secretHint: 'Admin Center, Apps and integrations, APIs, API tokens. Token access must be on.',
   },
+  intercom: {
+    ...{ label: 'Intercom', hint: 'companies, their people, conversations and how they were rated', untried: true },
+    fields: [{ ...VENDOR_ADDRESS, hint: 'Blank: https://api.intercom.io; of the EU https://api.eu.intercom.io.' }],
+    secret: 'Access token',
+    secretHint:
+      'Developer Hub, your app, Authentication. It needs to read companies, users and conversations. Companies without people are not shown by Intercom.',
+  },
   file: {
     label: 'A file under an address',
     hint: 'CSV, Excel or Parquet that something else writes again and again',

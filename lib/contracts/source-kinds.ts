@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { Line } from './text';
 
 /** Where data comes from, the most asked for first. */
-export const SOURCE_KINDS = ['postgres', 'mysql', 'stripe', 'hubspot', 'zendesk', 'file', 'singer', 'webhook'] as const;
+export const SOURCE_KINDS = [
+  'postgres',
+  'mysql',
+  'stripe',
+  'hubspot',
+  'zendesk',
+  'intercom',
+  'file',
+  'singer',
+  'webhook',
+] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
 
@@ -77,6 +87,7 @@ export const ConnectSource = z.discriminatedUnion('kind', [
   of('mysql', SqlSettings, Sealed),
   of('stripe', VendorSettings, Sealed),
   of('hubspot', VendorSettings, Sealed),
+  of('intercom', VendorSettings, Sealed),
   of('zendesk', ZendeskSettings, Sealed),
   of('file', FileSettings, z.string().max(4_000)),
   of('singer', SingerSettings, z.literal('')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportMapping } from '@/lib/contracts/imports';
+import type { ColumnRole, ImportMapping } from '@/lib/contracts/imports';
 import type { Source } from '@/lib/contracts/sources';
 import type { Ctx } from '@/lib/server/context';
 import { pool } from '@/lib/server/db';
@@ -55,11 +55,12 @@ async function connect(ctx: Ctx) {
   return { source, states, push };
 }
 
-const ROLES: Record<string, 'id' | 'name'> = { id: 'id', name: 'name' };
+const ROLES: Record<string, ColumnRole> = { id: 'id', name: 'name' };
+const roleOf = (name: string): ColumnRole => ROLES[name] ?? 'feature';
 const mapCompanies = (ctx: Ctx, source: Source): Promise<string> =>
   mapped(ctx, source, { name: 'companies', cursorField: '_received_at' }, (mapping) => {
     if (!isAccounts(mapping)) throw new Error('no accounts');
-    return { ...mapping, columns: mapping.columns.map((each) => ({ ...each, role: ROLES[each.name] ?? 'feature' })) };
+    return { ...mapping, columns: mapping.columns.map((each) => ({ ...each, role: roleOf(each.name) })) };
   });
 const FIELDS: Record<string, string> = {
   id: 'external_id',

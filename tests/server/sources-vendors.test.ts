@@ -9,6 +9,9 @@ import { kept, read } from '@/tests/support/source-world';
 import { startHubspot } from '@/tests/support/vendors/hubspot';
 import { TOKEN } from '@/tests/support/vendors/hubspot-reader';
 import { hubspotLedger } from '@/tests/support/vendors/hubspot-seed';
+import { startIntercom } from '@/tests/support/vendors/intercom';
+import { TOKEN as INTERCOM } from '@/tests/support/vendors/intercom-reader';
+import { intercomLedger } from '@/tests/support/vendors/intercom-seed';
 import { startStripe } from '@/tests/support/vendors/stripe';
 import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
@@ -120,5 +123,26 @@ describe('a vendor as a source', () => {
     for (const table of ['account', 'contact', 'ticket', 'survey_response'])
       expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
     expect(refused.organizations).toBe(0);
+  });
+
+  it('brings Intercom’s companies, people, conversations and ratings', async () => {
+    server = await startIntercom(intercomLedger({ seed: 5, accounts: 120 }), { tokens: { [INTERCOM]: null } });
+    const ctx = await mintWorkspace();
+    const asked = { kind: 'intercom', settings: { address: server.url } } as const;
+    await expect(connect(ctx, { ...asked, secret: 'wrong' })).rejects.toMatchObject({
+      code: 'invalid',
+      field: 'token',
+    });
+    const source = await connect(ctx, { ...asked, secret: INTERCOM });
+    const tables = (await listTables(ctx, source.id)).tables;
+    expect(tables.map(({ kind }) => kind)).toEqual(['accounts', 'contacts', 'tickets', 'surveys']);
+    const refused = await readAll(
+      ctx,
+      source,
+      tables.map(({ name }) => name),
+    );
+    for (const table of ['account', 'contact', 'ticket', 'survey_response'])
+      expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
+    expect(refused.companies).toBe(0);
   });
 });

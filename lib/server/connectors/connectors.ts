@@ -4,6 +4,7 @@ import type { ConnectSource } from '@/lib/contracts/source-kinds';
 import type { Connector } from './connector';
 import { fileSource } from './file';
 import { hubspotSource } from './hubspot';
+import { intercomSource } from './intercom';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
 import { stripeSource } from './stripe';
@@ -24,6 +25,8 @@ export function connectorOf(source: Asked): Connector {
       return hubspotSource({ token: source.secret, ...at(source.settings) });
     case 'zendesk':
       return zendeskSource({ token: source.secret, email: source.settings.email, baseUrl: source.settings.address });
+    case 'intercom':
+      return intercomSource({ token: source.secret, ...at(source.settings) });
     case 'file':
       return fileSource({ ...source.settings, secret: source.secret, format: 'auto' });
   }

@@ -25,7 +25,7 @@ const PACE: Pace = { tries: 5, firstWaitMs: 500, longestWaitMs: 60_000, timeoutM
 export const SHORTLY: Partial<Pace> = { tries: 2, longestWaitMs: 10_000, timeoutMs: 10_000 };
 
 /** What an answer to "too many" asks for, beside its `Retry-After`; null = nothing within reach, as of a limit for the day. */
-export type Rest = (body: unknown) => number | null;
+export type Rest = (body: unknown, headers: IncomingHttpHeaders) => number | null;
 
 export type Vendor = {
   name: string;
@@ -125,7 +125,7 @@ function seenBefore(): (id: string) => boolean {
 }
 
 const restOf = (headers: IncomingHttpHeaders, body: unknown, { rest }: Vendor): number | null =>
-  retryAfterMs(headers) ?? (rest ? rest(body) : 0);
+  retryAfterMs(headers) ?? (rest ? rest(body, headers) : 0);
 
 /** Seconds, or a date (RFC 9110, 10.2.3); null where it is not said. */
 function retryAfterMs(headers: IncomingHttpHeaders): number | null {
