@@ -21,6 +21,8 @@ const shape = z.object({
   /** Events that one workspace may send, over ten seconds. */
   INGEST_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   DATA_DIR: z.string().min(1),
+  /** Where the bundles of processes lie. */
+  DIST_DIR: z.string().min(1),
   /** The newest migration of this build. */
   SCHEMA: z.string().min(1),
   /** Private networks that outgoing requests may reach. */

@@ -1,9 +1,10 @@
 /** Gives each process its own database login and secrets, all derived from the master key. Knows the roles, not the tables. */
+import path from 'node:path';
 import type { Client } from 'pg';
 import { BootError } from './boot-error';
 import { derive, fingerprintOf } from './key';
 import { migrations } from './migrate';
-import { appUrl, dataDir, egressAllow, ingestPort, ingestUrl } from './paths';
+import { appUrl, dataDir, egressAllow, ingestPort, ingestUrl, rootDir } from './paths';
 
 /** The application's logins: none owns anything, none passes row security. */
 export const ROLES = { app: 'bw_app', worker: 'bw_worker', auth: 'bw_auth', ingest: 'bw_ingest' } as const;
@@ -47,6 +48,7 @@ export function childEnvironment(ownerUrl: string, key: Buffer) {
     INGEST_URL: ingestUrl(),
     INGEST_PORT: String(ingestPort()),
     DATA_DIR: dataDir(),
+    DIST_DIR: path.join(rootDir(), 'dist'),
     EGRESS_ALLOW: egressAllow(),
     SCHEMA: migrations().at(-1)?.name ?? '',
     NODE_ENV: 'production',

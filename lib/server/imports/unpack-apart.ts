@@ -1,11 +1,10 @@
 /** Runs `unpackFile` in a process of its own: no database, no secret, capped memory, and an end. */
 import 'server-only';
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { AppError } from '@/lib/contracts/errors';
-import { rootDir } from '@/lib/server/boot/paths';
 import { HEAD_BYTES, kindOf } from '@/lib/server/connectors/file-kind';
+import { env } from '@/lib/server/env';
 import { type Packed, type Unpacked, unpackFile } from './unpack-file';
 
 type Message =
@@ -45,10 +44,14 @@ function headOf(file: string): Buffer {
 
 function apart(packed: Packed): Promise<Unpacked> {
   return new Promise((resolve, reject) => {
-    const child = fork(path.join(rootDir(), 'dist', 'unpack.mjs'), {
-      execArgv: [`--max-old-space-size=${MEMORY_MB}`, '--enable-source-maps'],
-      env: { NODE_ENV: 'production' },
-    });
+    const child = spawn(
+      process.execPath,
+      [`--max-old-space-size=${MEMORY_MB}`, '--enable-source-maps', `${env().DIST_DIR}/unpack.mjs`],
+      {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { NODE_ENV: 'production' },
+      },
+    );
     const late = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS);
     child.on('message', (message: Message) => {
       if (message.kind === 'done') resolve(message.unpacked);
