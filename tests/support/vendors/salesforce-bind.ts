@@ -2,7 +2,7 @@
 import { noColumn, noRelationship, noType, pointed, SalesforceRefusal } from './salesforce-errors';
 import { type SalesforceLedger, type Value, type Values, visible } from './salesforce-ledger';
 import {
-  isPolymorphic,
+  NAME_FIELDS,
   OBJECTS,
   readable,
   relationOf,
@@ -77,21 +77,35 @@ function binder(
     const over = of(object).find((each) => relationOf(each)?.toLowerCase() === first.toLowerCase());
     const parent = over?.refersTo.find((kind) => !reader.hidden.objects?.includes(kind));
     if (!over || !parent) throw refuse('INVALID_FIELD', at, noRelationship(first));
-    if (isPolymorphic(over) && !['id', 'name'].includes(second.toLowerCase()))
-      throw refuse('INVALID_FIELD', at, noColumn(second, 'Name'));
+    if (over.anyKind) {
+      const name = NAME_FIELDS.find((each) => each.toLowerCase() === second.toLowerCase());
+      if (!name) throw refuse('INVALID_FIELD', at, noColumn(second, 'Name'));
+      const field = { name, type: name === 'Id' ? 'id' : 'string', refersTo: [], anyKind: false };
+      return { field, over, value: (values) => ofName(ledger, over, { values, name }) };
+    }
     const field = last(parent, second);
     return { field, over, value: (values) => parentOf(ledger, over, values)?.[field.name] ?? null };
   };
 }
 
 /** The record that a reference names, as long as a query finds it. Not said in the documents: a deleted parent's fields. */
-function parentOf(ledger: SalesforceLedger, { name, refersTo }: SalesforceField, values: Values): Values | null {
-  const id = String(values[name] ?? '');
-  for (const kind of refersTo) {
-    const record = ledger.records[kind].get(id);
-    if (record) return visible(ledger, record, false);
-  }
-  return null;
+function parentOf(ledger: SalesforceLedger, over: SalesforceField, values: Values): Values | null {
+  const kind = kindOf(ledger, over, values);
+  const record = kind ? ledger.records[kind].get(String(values[over.name])) : null;
+  return record ? visible(ledger, record, false) : null;
+}
+
+/** Which kind a reference names; null where that is none or not there. */
+const kindOf = (ledger: SalesforceLedger, { name, refersTo }: SalesforceField, values: Values) =>
+  refersTo.find((each) => ledger.records[each].has(String(values[name]))) ?? null;
+
+function ofName(
+  ledger: SalesforceLedger,
+  over: SalesforceField,
+  { values, name }: { values: Values; name: string },
+): Value {
+  const parent = parentOf(ledger, over, values);
+  return parent && name === 'Type' ? kindOf(ledger, over, values) : (parent?.[name] ?? null);
 }
 
 function shownBy(
@@ -106,10 +120,10 @@ function shownBy(
     const relation = over ? relationOf(over) : null;
     if (!over || !relation) continue;
     const parent = parentOf(ledger, over, values);
-    const kind = over.refersTo.find((each) => ledger.records[each].has(String(values[over.name]))) ?? object;
+    const kind = kindOf(ledger, over, values) ?? object;
     const before = row[relation];
     const beside = typeof before === 'object' && before !== null && !Array.isArray(before) ? before : {};
-    const attributes = { type: isPolymorphic(over) ? 'Name' : kind, url: url(kind, parent?.Id) };
+    const attributes = { type: over.anyKind ? 'Name' : kind, url: url(kind, parent?.Id) };
     row[relation] = parent ? { attributes, ...beside, [field.name]: value(values) } : null;
   }
   return row;

@@ -1,6 +1,6 @@
 /** How an account of the seed and what surrounds it come into being. */
 
-import { dayOf, liveOf, type SalesforceLedger, type Values } from './salesforce-ledger';
+import { dayOf, isLive, type SalesforceLedger, type Values } from './salesforce-ledger';
 import { addRecord } from './salesforce-life';
 import type { SalesforceObject } from './salesforce-shapes';
 
@@ -10,7 +10,10 @@ export const STAGES = ['Prospecting', 'Negotiation', 'Closed Won', 'Closed Lost'
 
 export const owner = (ledger: SalesforceLedger) => anyId(ledger, 'User');
 export const anyId = (ledger: SalesforceLedger, object: SalesforceObject): string | null => {
-  const live = liveOf(ledger, object);
+  const all = [...ledger.records[object].values()];
+  const some = all[ledger.draws.below(all.length)];
+  if (some && isLive(some)) return some.id;
+  const live = all.filter(isLive);
   return live[ledger.draws.below(live.length)]?.id ?? null;
 };
 const currency = ({ draws, multiCurrency }: SalesforceLedger): Values =>

@@ -39,6 +39,8 @@ export type SalesforceLedger = {
    * in the documents: of a merge only that its children fire no triggers.
    */
   stamps: { merged: boolean; cascaded: boolean };
+  /** What may happen by chance: whether records vanish past the bin, and how late others see a change at most. */
+  chance: { erases: boolean; lateSeconds: number };
   counts: PerObject<number>;
   /** Also the deleted and the erased. */
   records: PerObject<Map<string, SalesforceRecord>>;
@@ -68,6 +70,7 @@ export function emptySalesforceLedger(
   const draws = drawsOf(seed);
   return {
     ...{ now, draws, multiCurrency, commitsAfter: 0, stamps: { merged: false, cascaded: true } },
+    chance: { erases: true, lateSeconds: 90 },
     ...{ organization: idAt(PREFIX.Organization, 62 ** 3 + draws.below(62 ** 3)) },
     counts: perObject(() => draws.below(62 ** 3)),
     records: perObject(() => new Map<string, SalesforceRecord>()),

@@ -128,7 +128,10 @@ function bin(ledger: SalesforceLedger, record: SalesforceRecord, deletedWith: st
   for (const child of children) if (isLive(child)) bin(ledger, child, deletedWith);
 }
 
-/** Out of the bin, under the same id, with all that went along. Not said in the documents: that both times move. */
+/**
+ * Out of the bin, under the same id, with all that went along; what a merge took from it stays where it is. Not said in the
+ * documents: that both times move, and that it no longer names an heir.
+ */
 export function undeleteRecord(ledger: SalesforceLedger, object: SalesforceObject, id: string): void {
   const at = instant(ledger.now);
   const { deletedAt } = latest(recordOf(ledger, object, id));
@@ -136,7 +139,8 @@ export function undeleteRecord(ledger: SalesforceLedger, object: SalesforceObjec
   for (const record of OBJECTS.flatMap((each) => [...ledger.records[each].values()])) {
     const { values, deletedWith } = latest(record);
     if (deletedWith !== id || record.erasedAt !== null) continue;
-    put(ledger, record, { values: { ...values, LastModifiedDate: at, SystemModstamp: at } });
+    const heir: Values = 'MasterRecordId' in values ? { MasterRecordId: null } : {};
+    put(ledger, record, { values: { ...values, ...heir, LastModifiedDate: at, SystemModstamp: at } });
   }
 }
 

@@ -10,8 +10,11 @@ export type SalesforceClient = {
   secret: string;
   /** What the user that the app runs as may not read. */
   hidden?: SalesforceHidden;
-  /** `app`: no user to run as is set; `user`: that user may not use the API; `company`: its edition has none. */
-  without?: 'app' | 'user' | 'company';
+  /**
+   * `app`: no user to run as is set; `user`: that user may not use the API; `company`: its edition has none; `setup`: that
+   * user may not view the setup, which the limits ask for.
+   */
+  without?: 'app' | 'user' | 'company' | 'setup';
 };
 /** By consumer key. */
 export type SalesforceClients = Record<string, SalesforceClient>;

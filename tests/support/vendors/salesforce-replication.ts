@@ -38,7 +38,8 @@ function coveredUntil(ledger: SalesforceLedger, object: SalesforceObject, end: n
   return instant(until - (until % 60));
 }
 
-const between = (seconds: number, { start, end }: { start: number; end: number }) => seconds >= start && seconds < end;
+/** Both ends are in. */
+const between = (seconds: number, { start, end }: { start: number; end: number }) => seconds >= start && seconds <= end;
 
 export function updatedOf(ledger: SalesforceLedger, object: SalesforceObject, query: URLSearchParams): Fields {
   const span = spanOf(ledger, query);
@@ -53,7 +54,7 @@ export function updatedOf(ledger: SalesforceLedger, object: SalesforceObject, qu
 export function deletedOf(ledger: SalesforceLedger, object: SalesforceObject, query: URLSearchParams): Fields {
   const { now, purgedAt } = ledger;
   const span = spanOf(ledger, query);
-  const earliest = Math.max(purgedAt[object], now - MOST_SECONDS);
+  const earliest = Math.max(purgedAt[object], now - BIN_SECONDS);
   if (span.start < purgedAt[object] - (purgedAt[object] % 60))
     throw replicationDate(`startDate is before the Recycle Bin was purged: ${instant(purgedAt[object])}`);
   const deletedRecords = [...ledger.records[object].values()].flatMap((record) => {

@@ -96,10 +96,12 @@ const DEEDS: readonly [Deed, ...Deed[]] = [
   (ledger) => merge(ledger),
   (ledger) => undelete(ledger),
   (ledger, object, id) => {
+    if (!ledger.chance.erases) return;
     if (ledger.draws.chance(0.2) && mayDelete(ledger, object, id)) eraseRecord(ledger, object, id);
     else if (ledger.draws.chance(0.1)) emptyBin(ledger);
   },
-  (ledger, object, id) => commitLate(ledger, ledger.draws.below(90), () => change(ledger, object, id)),
+  (ledger, object, id) =>
+    commitLate(ledger, ledger.draws.below(ledger.chance.lateSeconds + 1), () => change(ledger, object, id)),
 ];
 
 function merge(ledger: SalesforceLedger): void {
@@ -108,13 +110,13 @@ function merge(ledger: SalesforceLedger): void {
   if (stays && goes && stays !== goes) mergeRecords(ledger, object, { stays, goes });
 }
 
-/** What went by itself and no merge, and whose account is there. */
+/** What went by itself or by a merge, and whose account is there. */
 function undelete(ledger: SalesforceLedger): void {
   const accounts = ledger.records.Account;
   const gone = ALIVE.flatMap((each) => [...ledger.records[each].values()]).filter((record) => {
     const { deletedAt, deletedWith, values } = latest(record);
     const account = accounts.get(String(values.AccountId ?? ''));
-    const whole = record.erasedAt === null && deletedWith === record.id && !values.MasterRecordId;
+    const whole = record.erasedAt === null && deletedWith === record.id;
     return whole && ledger.now - Number(deletedAt) < BIN_SECONDS && (!account || isLive(account));
   });
   const one = gone[ledger.draws.below(gone.length)];

@@ -7,7 +7,13 @@ export const OBJECTS = [
   ...(['Case', 'Contract', 'Asset', 'Task'] as const),
 ] as const;
 export type SalesforceObject = (typeof OBJECTS)[number];
-export type SalesforceField = { name: string; type: string; refersTo: readonly SalesforceObject[] };
+export type SalesforceField = {
+  name: string;
+  type: string;
+  refersTo: readonly SalesforceObject[];
+  /** May name records of several kinds, also of kinds that are not here. */
+  anyKind: boolean;
+};
 /** What a user may not read: whole kinds, and fields of kinds. */
 export type SalesforceHidden = {
   objects?: readonly SalesforceObject[];
@@ -22,7 +28,7 @@ export const PREFIX: Record<SalesforceObject, string> = {
 type Named = Record<string, string>;
 const TIMES: Named = { CreatedDate: 'datetime', LastModifiedDate: 'datetime', SystemModstamp: 'datetime' };
 
-/** A type, or after `>` the kinds that it names by id. */
+/** A type, or after `>` the kind that it names by id, or after `*` the several. */
 const OWN: Record<SalesforceObject, Named> = {
   Organization: { Name: 'string', OrganizationType: 'picklist', IsSandbox: 'boolean', InstanceName: 'picklist' },
   User: { Name: 'string', Email: 'email', Username: 'string', IsActive: 'boolean', UserType: 'picklist' },
@@ -43,7 +49,7 @@ const OWN: Record<SalesforceObject, Named> = {
   },
   Case: {
     ...{ CaseNumber: 'string', AccountId: '>Account', ContactId: '>Contact', Subject: 'string', Status: 'picklist' },
-    ...{ Priority: 'picklist', Origin: 'picklist', IsClosed: 'boolean', ClosedDate: 'datetime', OwnerId: '>User' },
+    ...{ Priority: 'picklist', Origin: 'picklist', IsClosed: 'boolean', ClosedDate: 'datetime', OwnerId: '*User' },
     Description: 'textarea',
   },
   Contract: {
@@ -55,8 +61,8 @@ const OWN: Record<SalesforceObject, Named> = {
     ...{ Quantity: 'double', InstallDate: 'date', UsageEndDate: 'date', OwnerId: '>User' },
   },
   Task: {
-    ...{ WhoId: '>Contact', WhatId: '>Account Opportunity Case Contract Asset', AccountId: '>Account' },
-    ...{ Subject: 'combobox', Status: 'picklist', ActivityDate: 'date', TaskSubtype: 'picklist', OwnerId: '>User' },
+    ...{ WhoId: '*Contact', WhatId: '*Account Opportunity Case Contract Asset', AccountId: '>Account' },
+    ...{ Subject: 'combobox', Status: 'picklist', ActivityDate: 'date', TaskSubtype: 'picklist', OwnerId: '*User' },
     ...{ IsClosed: 'boolean', IsArchived: 'boolean', Description: 'textarea' },
   },
 };
@@ -72,9 +78,9 @@ export function fieldsOf(object: SalesforceObject, multiCurrency: boolean): Sale
     ...{ ...(multiCurrency && priced(object) ? { CurrencyIsoCode: 'picklist' } : {}), ...TIMES },
   };
   return Object.entries(named).map(([name, type]) => {
-    const names = type.startsWith('>') ? type.slice(1).split(' ') : [];
+    const names = /^[>*]/.test(type) ? type.slice(1).split(' ') : [];
     const refersTo = OBJECTS.filter((each) => names.includes(each));
-    return { name, type: names.length > 0 ? 'reference' : type, refersTo };
+    return { name, type: names.length > 0 ? 'reference' : type, refersTo, anyKind: type.startsWith('*') };
   });
 }
 
@@ -85,8 +91,18 @@ export const readable = (
 
 /** AccountId is followed as Account; null where nothing is referred to. */
 export const relationOf = ({ name, type }: SalesforceField) => (type === 'reference' ? name.replace(/Id$/, '') : null);
-/** Over such a reference only what every kind has is known. */
-export const isPolymorphic = ({ refersTo }: SalesforceField) => refersTo.length > 1;
+/** What is known over a reference to any kind: the fields of Name, of which a kind may have some. */
+export const NAME_FIELDS = [
+  'Id',
+  'Name',
+  'Type',
+  'Email',
+  'FirstName',
+  'LastName',
+  'Title',
+  'Phone',
+  'IsActive',
+] as const;
 
 const PICKS: Named = {
   StageName: 'Prospecting Negotiation Closed+Won Closed+Lost',

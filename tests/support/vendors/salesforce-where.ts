@@ -23,7 +23,6 @@ export function tester(condition: Condition, bind: Bind, refuse: Refuse): Test {
   }
   const { path, operator, values: literals } = condition;
   const { field, value } = bind(path, 'filtered');
-  const wanted = literals.map((each) => comparable(field, each, refuse));
   if (operator === 'LIKE') {
     const [literal] = literals;
     if (literal?.kind !== 'string' || !isText(field.type))
@@ -31,6 +30,7 @@ export function tester(condition: Condition, bind: Bind, refuse: Refuse): Test {
     const pattern = likeOf(literal.raw);
     return (row) => pattern.test(String(value(row) ?? ''));
   }
+  const wanted = literals.map((each) => comparable(field, each, refuse));
   const [first = null] = wanted;
   const held = (row: Values) => sortable(field.type, value(row));
   if (operator === '=' || operator === 'IN') return (row) => wanted.includes(held(row));

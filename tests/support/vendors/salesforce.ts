@@ -11,7 +11,7 @@
  * with `MasterRecordId`; `Sforce-Limit-Info`; a currency in records only of a company that has several.
  *
  * Inferred from the shapes and from what readers of the real one report: the very words of most errors; that a locator is
- * of one session; how ids are ordered; that a deleted parent is shown as null; `Name` as the type of a parent of several kinds.
+ * of one session; that a delete moves SystemModstamp, which the documents show only of merges; how ids are ordered; that a deleted parent is shown as null; `Name` as the type of a parent of several kinds.
  * The ledger and the options say the rest, each at its place.
  */
 import { drawsOf } from './draws';
@@ -20,6 +20,7 @@ import {
   answerOf,
   inTheBin,
   missing,
+  noAccess,
   noRecord,
   notFound,
   onlyGet,
@@ -111,9 +112,12 @@ type Question = {
 };
 
 function read(question: Question, [area = '', ...rest]: string[]): unknown {
-  const { limit, version } = question;
+  const { limit, session, version } = question;
   if (area === 'query' || area === 'queryAll') return queried(question, area === 'queryAll', rest);
-  if (area === 'limits' && rest.length === 0) return limit.body();
+  if (area === 'limits' && rest.length === 0) {
+    if (session.client.without === 'setup') throw noAccess();
+    return limit.body();
+  }
   if (area === 'sobjects') return sobjects(question, rest);
   if (area !== '') throw notFound();
   const under = `/services/data/v${version}`;
