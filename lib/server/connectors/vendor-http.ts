@@ -34,12 +34,14 @@ export type Vendor = {
   /** The header that is another one in every answer: the same again is an answer that was given before. */
   answerId: string;
   rest?: Rest;
+  /** Says "too many" by another status than 429: the question is asked again. */
+  isTooMany?: (answer: Answer) => boolean;
   pace?: Partial<Pace>;
   /** Private ranges that may be reached: the operator's, unless told otherwise. */
   allowed?: readonly Range[];
 };
-export type Answer = { status: number; body: unknown };
-/** A question with a body is a POST. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: unknown };
+/** A question with a body is a POST: of a form as one, of anything else as JSON. */
 export type Ask = (path: string, signal: AbortSignal, body?: unknown) => Promise<Answer>;
 
 type Failure = { why: string; code: 'limit' | 'upstream'; waitMs: number | null; cause?: unknown };
@@ -76,21 +78,23 @@ async function attempt({ vendor, pace, seen }: Asking, { path, signal, body }: Q
   });
   try {
     const said = await request(new URL(path, vendor.baseUrl), {
-      ...(body === undefined ? {} : { method: 'POST' as const, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { method: 'POST' as const, body: writtenBody(body) }),
       headers: {
         ...{ ...vendor.headers, accept: 'application/json', 'cache-control': 'no-cache' },
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
       },
       ...{ signal, timeoutMs: pace.timeoutMs, idleMs: pace.timeoutMs, maxBytes: 64 * 1024 * 1024 },
       allowed: vendor.allowed,
     });
     const { status, headers } = said;
     const read = jsonOf(said.body);
-    if (status === 429) return failed('is asked too often', { code: 'limit', waitMs: restOf(headers, read, vendor) });
+    const answer = { status, headers, body: read };
+    if (status === 429 || vendor.isTooMany?.(answer))
+      return failed('is asked too often', { code: 'limit', waitMs: restOf(headers, read, vendor) });
     if (status >= 500) return failed(`answered ${status}`, { waitMs: retryAfterMs(headers) ?? 0 });
     if (read === undefined) return failed('did not answer in JSON');
     if (seen(String(headers[vendor.answerId] ?? ''))) return failed('gave an answer that it had given before');
-    return { answer: { status, body: read } };
+    return { answer };
   } catch (cause) {
     if (signal.aborted || !(cause instanceof AppError) || cause.code !== 'upstream') throw cause;
     // Egress says one sentence of all that comes before an answer; beneath it is the time that was over, if it was that.
@@ -98,6 +102,11 @@ async function attempt({ vendor, pace, seen }: Asking, { path, signal, body }: Q
     return failed(late ? 'did not answer in time' : `did not answer (${cause.message.replace(/\.$/, '')})`, { cause });
   }
 }
+
+const writtenBody = (body: unknown): string =>
+  body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
+const typeOf = (body: unknown): string =>
+  body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json';
 
 function jsonOf(bytes: Buffer): unknown {
   try {
