@@ -95,6 +95,16 @@ describe('what is read is what is true', () => {
   test('the presets take every row that names an account', async () => {
     ledger = salesforceLedger({ seed: 6, accounts: 60, multiCurrency: true });
     await again({});
+    const [AccountId = ''] = ledger.truth.live.Account.keys();
+    const inEuros = { CurrencyIsoCode: 'EUR' };
+    for (const CloseDate of ['2026-10-01', '2020-02-29']) // entered on the very day, and years later
+      life.addRecord(ledger, 'Opportunity', {
+        AccountId,
+        Name: 'Done',
+        StageName: 'Closed Won',
+        CloseDate,
+        ...inEuros,
+      });
     const streams = await source().streams(AbortSignal.timeout(1_000));
     expect(streams.map(({ name }) => name)).toEqual(READ_STREAMS);
     const [accounts, ...facts] = streams;
@@ -105,9 +115,52 @@ describe('what is read is what is true', () => {
       expect(rows.length).toBeGreaterThan(5);
       expect(refusedRows(stream, rows, new Date(ledger.now * 1_000))).toEqual([]);
     }
+    expectTruth('opportunities', { rows: await pullAll(source(), 'opportunities') });
     const currencies = new Set(
       [...(await pullAll(source(), 'opportunities')).values()].map(({ currency }) => currency),
     );
     expect(currencies).toEqual(new Set(['EUR', 'USD', 'JPY']));
+  });
+});
+
+describe('what is gone, and what came of it', () => {
+  test('a deleted account goes with its people, comes back with them, and erased ones stay until a whole read', async () => {
+    const [accounts, contacts] = [await pulling(source(), 'accounts'), await pulling(source(), 'contacts')];
+    const id = life.addRecord(ledger, 'Account', { Name: 'Kaputt' });
+    const person = life.addRecord(ledger, 'Contact', { LastName: 'Öberg', AccountId: id });
+    const there = async () => {
+      settle();
+      await pull(source(), accounts);
+      await pull(source(), contacts);
+      return [accounts.rows.has(id), contacts.rows.has(person)];
+    };
+    for (const cascaded of [true, false]) {
+      ledger.stamps.cascaded = cascaded;
+      expect(await there()).toEqual([true, true]);
+      life.deleteRecord(ledger, 'Account', id);
+      expect(await there()).toEqual([false, false]);
+      life.undeleteRecord(ledger, 'Account', id);
+      expect(await there()).toEqual([true, true]);
+    }
+    life.eraseRecord(ledger, 'Account', id);
+    expect(await there()).toEqual([true, true]);
+    expect((await pullAll(source(), 'accounts')).has(id)).toBe(false);
+  });
+
+  test.each(READ_STREAMS)('%s of accounts and people that are merged, though no stamp tells of it', async (stream) => {
+    Object.assign(ledger.stamps, { merged: false, cascaded: false });
+    const kept = await pulling(source(), stream);
+    await pull(source(), kept);
+    for (const size of [2_000, 3]) {
+      for (let i = 0; i < 8; i++)
+        for (const object of ['Account', 'Contact'] as const) {
+          const [stays = '', , goes = ''] = ledger.truth.live[object].keys();
+          life.mergeRecords(ledger, object, { stays, goes });
+          ledger.now += i;
+        }
+      settle();
+      await pull(source(size), kept);
+      expectTruth(stream, kept);
+    }
   });
 });

@@ -64,15 +64,15 @@ export function salesforceApi(options: SalesforceOptions) {
   const session = salesforceSession(options);
   const meter = usage();
   const described = new Map<SalesforceObject, ReadonlySet<string> | null>();
-  const asked = async (path: string, signal: AbortSignal): Promise<Answer> => {
+  const ask = async (path: string, signal: AbortSignal): Promise<Answer> => {
     meter.spare();
     const answer = await session.ask(`${DATA}/${path}`, signal);
     meter.note(answer);
     return answer;
   };
-  const all = async (soql: string, signal: AbortSignal): Promise<unknown> => {
-    const answer = await asked(`queryAll?${new URLSearchParams({ q: soql })}`, signal);
-    if (answer.status < 300) return answer.body;
+  const found = async <T>(schema: z.ZodType<T>, { object, soql }: Asked, signal: AbortSignal): Promise<T> => {
+    const answer = await ask(`queryAll?${new URLSearchParams({ q: soql })}`, signal);
+    if (answer.status < 300) return parsed(schema, answer.body, `Salesforce’s records of ${object}`);
     described.clear(); // what may be read may be another now
     throw refused(answer, session.clean);
   };
@@ -82,41 +82,47 @@ export function salesforceApi(options: SalesforceOptions) {
     async readable(object: SalesforceObject, signal: AbortSignal): Promise<ReadonlySet<string> | null> {
       const known = described.get(object);
       if (known !== undefined) return known;
-      const answer = await asked(`sobjects/${object}/describe`, signal);
+      const answer = await ask(`sobjects/${object}/describe`, signal);
       if (answer.status >= 300 && !isHidden(answer)) throw refused(answer, session.clean);
-      const found =
-        answer.status < 300 ? parsed(Described, answer.body, `Salesforce’s description of ${object}`) : null;
-      const names = found && new Set(found.fields.map(({ name }) => name));
+      const names = answer.status < 300 ? namesIn(answer.body, object) : null;
       described.set(object, names);
       return names;
     },
     /**
      * The first records of a query, also deleted and archived ones. `ended` = there are no more. Its address for more is not
-     * followed: that place lives two days at most, and what it gives is of the time of the query or of now, nobody says which.
+     * followed: that place lives two days at most, and whether what it gives is of the query's time or of now nobody says.
      */
-    async page({ object, fields, where, order, limit: most = limit }: Query, signal: AbortSignal) {
-      const names = [...new Set([...ALWAYS, ...fields])];
-      const which = where.length > 0 ? ` WHERE ${where.join(' AND ')}` : '';
-      const soql = `SELECT ${names.join(', ')} FROM ${object}${which} ORDER BY ${order} LIMIT ${most}`;
-      const { done, records } = parsed(Page, await all(soql, signal), `Salesforce’s records of ${object}`);
-      const top = new Set(['attributes', ...names.map((name) => name.split('.')[0])]);
-      const other = records.some(
-        (each) =>
-          each.attributes.type !== object ||
-          Object.keys(each).some((name) => !top.has(name)) ||
-          Object.keys(each).length !== top.size,
-      );
-      if (other || (records.length === 0 && !done) || records.length > most) throw notAskedFor(object);
+    async page(query: Query, signal: AbortSignal) {
+      const { object, limit: most = limit } = query;
+      const names = [...new Set([...ALWAYS, ...query.fields])];
+      const which = query.where.length > 0 ? ` WHERE ${query.where.join(' AND ')}` : '';
+      const soql = `SELECT ${names.join(', ')} FROM ${object}${which} ORDER BY ${query.order} LIMIT ${most}`;
+      const { done, records } = await found(Page, { object, soql }, signal);
+      const none = records.length === 0 && !done;
+      if (none || records.length > most || !records.every((each) => isAskedFor(each, object, names)))
+        throw notAskedFor(object);
       return { records, ended: done && records.length < most };
     },
     /** The stamp of the last change that can be seen now; null where there is none. */
     async newest(object: SalesforceObject, signal: AbortSignal): Promise<string | null> {
       const soql = `SELECT SystemModstamp FROM ${object} ORDER BY SystemModstamp DESC LIMIT 1`;
-      const { records } = parsed(Newest, await all(soql, signal), `Salesforce’s last change of ${object}`);
+      const { records } = await found(Newest, { object, soql }, signal);
       return records[0]?.SystemModstamp ?? null;
     },
     spare: meter.spare,
   };
+}
+
+type Asked = { object: SalesforceObject; soql: string };
+
+const namesIn = (body: unknown, object: SalesforceObject): ReadonlySet<string> =>
+  new Set(parsed(Described, body, `Salesforce’s description of ${object}`).fields.map(({ name }) => name));
+
+/** Of that kind, with these fields and no others: an answer to another question is told from this one's. */
+function isAskedFor(record: Found, object: SalesforceObject, names: readonly string[]): boolean {
+  const asked = new Set(['attributes', ...names.map((name) => name.split('.')[0])]);
+  const given = Object.keys(record);
+  return record.attributes.type === object && given.length === asked.size && given.every((name) => asked.has(name));
 }
 
 /** `api-usage=18/5000` rides on every answer. The count is late at Salesforce's, and a bound all the same. */

@@ -29,8 +29,8 @@ export type SalesforceStream = {
   /** Whether a record is a row; one that is not may come to be one, and the other way round. */
   keeps?: (said: Said) => boolean;
 };
-/** A stream as its reader may see it, with the fields to be asked for. */
-export type SeenStream = SalesforceStream & { stream: Stream; fields: readonly string[] };
+/** A stream as its reader may see it, with all fields that may be asked for. */
+export type SeenStream = SalesforceStream & { stream: Stream; readable: ReadonlySet<string> };
 
 /** A field as it is. */
 export function own(name: string, type: string, path: string, is?: string): Column {
@@ -49,20 +49,19 @@ function plain(type: string, text: string): string {
   return type === 'date' && text.includes('T') ? instantOf(text) : text;
 }
 
-/** @param paths every field that may be read, also over references; @returns null where a needed one is not among them */
-export function seen(stream: SalesforceStream, paths: ReadonlySet<string>): SeenStream | null {
-  if (!stream.needs.every((path) => paths.has(path))) return null;
-  const columns = stream.columns.filter(({ of }) => of.every((path) => paths.has(path)));
+/** @param readable also over references; @returns null where a needed one is not among them */
+export function seen(stream: SalesforceStream, readable: ReadonlySet<string>): SeenStream | null {
+  if (!stream.needs.every((path) => readable.has(path))) return null;
+  const columns = stream.columns.filter(({ of }) => of.every((path) => readable.has(path)));
   const { name, kind, fixed } = stream;
   return {
-    ...{ ...stream, columns, fields: [...paths] },
+    ...{ ...stream, columns, readable },
     stream: streamOf({ name, kind, fixed, cursor: 'updated_at', columns: columns.map(({ column }) => column) }),
   };
 }
 
 /** What is to be asked for, so that these columns can be made. */
-export function fieldsFor({ columns, needs, also = [], fields }: SeenStream, names: readonly string[]): string[] {
-  const readable = new Set(fields);
+export function fieldsFor({ columns, needs, also = [], readable }: SeenStream, names: readonly string[]): string[] {
   const wanted = columns.filter(({ column: [name] }) => names.includes(name));
   return [...new Set([...needs, ...also.filter((path) => readable.has(path)), ...wanted.flatMap(({ of }) => of)])];
 }

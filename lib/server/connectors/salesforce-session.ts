@@ -36,29 +36,20 @@ export type Asker = {
 
 /** The token stays in memory here, and is sent to `baseUrl` alone. */
 export function salesforceSession(options: SalesforceOptions): Asker {
-  const { clientId, clientSecret, pageSize = MOST_BATCH } = options;
-  const vendor = vendorOf(options);
-  const batchSize = Math.min(MOST_BATCH, Math.max(LEAST_BATCH, pageSize));
-  const signInAt = vendorHttp(vendor);
-  const secrets = [clientSecret, encodeURIComponent(clientSecret)];
+  const secrets = new Set([options.clientSecret, encodeURIComponent(options.clientSecret)]);
+  const clean = (text: string) => [...secrets].reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  const signIn = signInBy(options, clean);
   let session: Promise<Session> | null = null;
-  const clean = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text);
-  const signIn = async (signal: AbortSignal): Promise<Session> => {
-    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const answer = await signInAt('/services/oauth2/token', signal, new URLSearchParams(form));
-    if (answer.status >= 300) throw notSignedIn(answer, clean);
-    const { access_token: token } = parsed(Token, answer.body, 'Salesforce’s answer to the sign-in');
-    if (!secrets.includes(token)) secrets.push(token);
-    const headers = { authorization: `Bearer ${token}`, 'sforce-query-options': `batchSize=${batchSize}` };
-    return { ask: vendorHttp({ ...vendor, headers }), token };
-  };
   /** One sign-in serves all who wait for it; one that failed serves nobody. */
   const renewed = (signal: AbortSignal): Promise<Session> => {
     const made = signIn(signal);
     session = made;
-    made.catch(() => {
-      if (session === made) session = null;
-    });
+    made.then(
+      ({ token }) => secrets.add(token),
+      () => {
+        if (session === made) session = null;
+      },
+    );
     return made;
   };
   return {
@@ -72,6 +63,21 @@ export function salesforceSession(options: SalesforceOptions): Asker {
       if (again.status === 401) throw sessionRefused();
       return again;
     },
+  };
+}
+
+function signInBy(options: SalesforceOptions, clean: (text: string) => string) {
+  const { clientId, clientSecret, pageSize = MOST_BATCH } = options;
+  const vendor = vendorOf(options);
+  const ask = vendorHttp(vendor);
+  const batchSize = Math.min(MOST_BATCH, Math.max(LEAST_BATCH, pageSize));
+  return async (signal: AbortSignal): Promise<Session> => {
+    const form = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const answer = await ask('/services/oauth2/token', signal, new URLSearchParams(form));
+    if (answer.status >= 300) throw notSignedIn(answer, clean);
+    const { access_token: token } = parsed(Token, answer.body, 'Salesforce’s answer to the sign-in');
+    const headers = { authorization: `Bearer ${token}`, 'sforce-query-options': `batchSize=${batchSize}` };
+    return { ask: vendorHttp({ ...vendor, headers }), token };
   };
 }
 

@@ -23,10 +23,9 @@ export function salesforceSource(options: SalesforceOptions): Connector {
     let anew = kept !== null && before === null;
     for (let cursor = begin(run, before, incremental); cursor.phase !== 'done'; ) {
       const made = await step(run, cursor);
-      cursor = made.cursor;
-      if (made.rows.length === 0 && cursor.phase !== 'done') continue;
-      yield { ...pageOf(reading.columns, made.rows, cursor), ...(anew ? { anew } : {}) };
+      yield { ...pageOf(reading.columns, made.rows, made.cursor), ...(anew ? { anew } : {}) };
       anew = false;
+      cursor = made.cursor;
     }
   }
   return {

@@ -46,7 +46,7 @@ const ROW: Record<ReadStream, (said: Values, truth: SalesforceTruth) => Row | nu
   opportunities: (said, truth) => ({
     ...{ account: text(said.AccountId), name: text(said.Name), stage: text(said.StageName), amount: text(said.Amount) },
     ...{ type: text(said.Type), close_date: text(said.CloseDate), owner: text(owner(said, truth)?.Name) },
-    ...{ won: said.IsClosed ? text(said.StageName === 'Closed Won') : '', created: time(said.CreatedDate) },
+    ...{ won: said.IsClosed ? text(said.StageName === 'Closed Won') : '', created: opened(said) },
     closed_at: said.IsClosed ? text(said.CloseDate) : '',
   }),
   lost_renewals: (said) =>
@@ -82,6 +82,12 @@ const ROW: Record<ReadStream, (said: Values, truth: SalesforceTruth) => Row | nu
         }
       : null,
 };
+
+function opened({ IsClosed, CreatedDate, CloseDate }: Values): string {
+  const [created, closes] = [time(CreatedDate), text(CloseDate)];
+  if (!IsClosed || created < closes) return created;
+  return created.startsWith(closes) ? closes : '';
+}
 
 function happened({ ActivityDate, CreatedDate, LastModifiedDate }: Values): string {
   if (ActivityDate === null) return time(CreatedDate);
