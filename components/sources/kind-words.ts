@@ -50,6 +50,18 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
     ...{ label: 'MySQL or MariaDB', hint: 'tables or queries of a database' },
     ...database(3306),
   },
+  salesforce: {
+    label: 'Salesforce',
+    hint: 'accounts, contacts, opportunities, lost renewals, cases, tasks, contracts, assets',
+    untried: true,
+    fields: [
+      { name: 'address', label: 'Address', hint: 'My Domain, such as https://acme.my.salesforce.com' },
+      { name: 'clientId', label: 'Consumer key', hint: 'Of an app with the OAuth client credentials flow enabled.' },
+    ],
+    secret: 'Consumer secret',
+    secretHint:
+      'Setup, App Manager, your app, Manage consumer details. The user it runs as needs to see what is to be read, and nothing more.',
+  },
   stripe: {
     ...{ label: 'Stripe', hint: 'customers, subscriptions, invoices, cancellations', untried: true },
     fields: [VENDOR_ADDRESS],

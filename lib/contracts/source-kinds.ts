@@ -5,6 +5,7 @@ import { Line } from './text';
 export const SOURCE_KINDS = [
   'postgres',
   'mysql',
+  'salesforce',
   'stripe',
   'hubspot',
   'zendesk',
@@ -42,6 +43,8 @@ const Address = z
   );
 /** Another address than the vendor's own: of a region, a proxy, or a server that answers in its shape. */
 export const VendorSettings = z.strictObject({ address: Address.nullable() });
+/** https://MYDOMAIN.my.salesforce.com, and the consumer key of an app with client credentials; the secret is the source's. */
+export const SalesforceSettings = z.strictObject({ address: Address, clientId: Line(255) });
 /** https://SUBDOMAIN.zendesk.com, and the admin whom the token signs in. */
 export const ZendeskSettings = z.strictObject({ address: Address, email: z.email().max(254) });
 /**
@@ -89,6 +92,7 @@ export const ConnectSource = z.discriminatedUnion('kind', [
   of('hubspot', VendorSettings, Sealed),
   of('intercom', VendorSettings, Sealed),
   of('zendesk', ZendeskSettings, Sealed),
+  of('salesforce', SalesforceSettings, Sealed),
   of('file', FileSettings, z.string().max(4_000)),
   of('singer', SingerSettings, z.literal('')),
   of('webhook', WebhookSettings, Sealed),
@@ -99,7 +103,15 @@ export type ConnectSource = z.infer<typeof ConnectSource>;
 export const ChangeSource = z.strictObject({
   version: z.int().min(1),
   name: Line(80),
-  settings: z.union([SqlSettings, ZendeskSettings, FileSettings, VendorSettings, SingerSettings, WebhookSettings]),
+  settings: z.union([
+    SqlSettings,
+    ZendeskSettings,
+    SalesforceSettings,
+    FileSettings,
+    VendorSettings,
+    SingerSettings,
+    WebhookSettings,
+  ]),
   secret: Sealed.nullable(),
 });
 export type ChangeSource = z.infer<typeof ChangeSource>;

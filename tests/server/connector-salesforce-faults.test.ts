@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '@/lib/contracts/errors';
 import { salesforceSource } from '@/lib/server/connectors/salesforce';
-import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling } from '@/tests/support/pulled';
+import { compared, FAULTS, HURRIED, LOOPBACK, pull, pullAll, pulling, scriptsOf } from '@/tests/support/pulled';
 import { refusal } from '@/tests/support/through-egress';
 import {
   type SalesforceServer,
@@ -16,8 +16,7 @@ import { CLIENT, SECRET } from '@/tests/support/vendors/salesforce-reader';
 import { anySalesforceChange, salesforceLedger } from '@/tests/support/vendors/salesforce-seed';
 import type { Fault } from '@/tests/support/vendors/vendor-server';
 
-/** Fault scripts in every run of the tests; 200 were held once. */
-const SCRIPTS = 28;
+const SCRIPTS = scriptsOf(25);
 
 let ledger: SalesforceLedger;
 let server: SalesforceServer;

@@ -12,6 +12,9 @@ import { hubspotLedger } from '@/tests/support/vendors/hubspot-seed';
 import { startIntercom } from '@/tests/support/vendors/intercom';
 import { TOKEN as INTERCOM } from '@/tests/support/vendors/intercom-reader';
 import { intercomLedger } from '@/tests/support/vendors/intercom-seed';
+import { startSalesforce } from '@/tests/support/vendors/salesforce';
+import { CLIENT, SECRET } from '@/tests/support/vendors/salesforce-reader';
+import { salesforceLedger } from '@/tests/support/vendors/salesforce-seed';
 import { startStripe } from '@/tests/support/vendors/stripe';
 import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
@@ -144,5 +147,33 @@ describe('a vendor as a source', () => {
     for (const table of ['account', 'contact', 'ticket', 'survey_response'])
       expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
     expect(refused.companies).toBe(0);
+  });
+
+  it('brings Salesforce’s accounts, people, deals, lost renewals, cases and tasks', async () => {
+    server = await startSalesforce(salesforceLedger({ seed: 5, accounts: 60 }), {
+      clients: { [CLIENT]: { secret: SECRET } },
+    });
+    const ctx = await mintWorkspace();
+    const asked = { kind: 'salesforce', settings: { address: server.url, clientId: CLIENT } } as const;
+    await expect(connect(ctx, { ...asked, secret: 'wrong' })).rejects.toMatchObject({ code: 'invalid' });
+    const source = await connect(ctx, { ...asked, secret: SECRET });
+    const tables = (await listTables(ctx, source.id)).tables;
+    expect(tables.map(({ name, kind }) => [name, kind])).toEqual([
+      ...[
+        ['accounts', 'accounts'],
+        ['contacts', 'contacts'],
+        ['opportunities', 'deals'],
+        ['lost_renewals', 'outcomes'],
+        ['cases', 'tickets'],
+        ['tasks', 'interactions'],
+        ['contracts', 'subscriptions'],
+        ['assets', 'subscriptions'],
+      ],
+    ]);
+    const names = tables.map(({ name }) => name).filter((name) => name !== 'lost_renewals'); // of which there may be none
+    const refused = await readAll(ctx, source, names);
+    for (const table of ['account', 'contact', 'deal', 'ticket', 'interaction'])
+      expect([table, (await kept(ctx, table)).length > 5]).toEqual([table, true]);
+    expect(refused.accounts).toBe(0);
   });
 });

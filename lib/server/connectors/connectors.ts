@@ -7,6 +7,7 @@ import { hubspotSource } from './hubspot';
 import { intercomSource } from './intercom';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
+import { salesforceSource } from './salesforce';
 import { stripeSource } from './stripe';
 import { zendeskSource } from './zendesk';
 
@@ -27,6 +28,10 @@ export function connectorOf(source: Asked): Connector {
       return zendeskSource({ token: source.secret, email: source.settings.email, baseUrl: source.settings.address });
     case 'intercom':
       return intercomSource({ token: source.secret, ...at(source.settings) });
+    case 'salesforce':
+      return salesforceSource({
+        ...{ baseUrl: source.settings.address, clientId: source.settings.clientId, clientSecret: source.secret },
+      });
     case 'file':
       return fileSource({ ...source.settings, secret: source.secret, format: 'auto' });
   }
