@@ -254,6 +254,16 @@ describe('a word that is none', () => {
       'RECORD as Singer describes it: record',
     ],
     ['a stream without a name', ['{"type":"SCHEMA","stream":"","schema":{}}'], 'SCHEMA as Singer describes it: stream'],
+    [
+      'a number that nobody keeps',
+      [schema, '{"type":"RECORD","stream":"companies","record":{"id":1,"a":[1e999999]}}'],
+      'numbers that can be kept',
+    ],
+    [
+      'too many levels',
+      [schema, `{"type":"RECORD","stream":"companies","record":{"id":1,"a":${'['.repeat(200)}${']'.repeat(200)}}}`],
+      'at most 100 levels',
+    ],
     ['too long a line', [`{"a":"${'x'.repeat(5_000_000)}"}`], 'at most 4194304 characters'],
   ])('%s is refused by its line', (_, lines, message) => {
     expect(refused(...lines)).toContain(message);
@@ -304,5 +314,14 @@ describe('a word that is none', () => {
       yield Buffer.from([0x61, 0xe2, 0x82]);
     }
     await expect(linesOfBytes(bad(), 10).next()).rejects.toThrow('UTF-8');
+  });
+
+  it('has columns of different names, whatever its schema nests', async () => {
+    const ctx = await mintWorkspace();
+    const { source, push } = await connect(ctx);
+    const properties = { a: { properties: { b: { type: 'string' } } }, a__b: { type: 'string' }, c: {} };
+    await push({ type: 'SCHEMA', stream: 'odd', schema: { properties }, key_properties: [] });
+    const [table] = (await listTables(ctx, source.id)).tables;
+    expect(table?.columns.map(({ name }) => name)).toEqual(['a__b', 'c', '_received_at']);
   });
 });

@@ -19,6 +19,9 @@ export class TooMany extends Error {
   }
 }
 
+/** Seconds of a workspace's share that one call takes at most. */
+const MOST_OF_SHARE = 5;
+
 let limiter: RateLimiterMemory | undefined;
 const limits = (): RateLimiterMemory =>
   (limiter ??= new RateLimiterMemory({ points: 10 * env().INGEST_PER_SECOND, duration: 10 }));
@@ -53,7 +56,7 @@ export function secretOf({ headers }: http.IncomingMessage): string | null {
 export async function takeShare(workspaceId: string, events: number): Promise<void> {
   if (events === 0) return;
   await limits()
-    .consume(workspaceId, events)
+    .consume(workspaceId, Math.min(events, MOST_OF_SHARE * env().INGEST_PER_SECOND)) // a large call is a whole share, and not for ever too much
     .catch((cause) => {
       if (cause instanceof RateLimiterRes) throw new TooMany(Math.max(1, Math.ceil(cause.msBeforeNext / 1_000)));
       throw cause;

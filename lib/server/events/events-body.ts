@@ -36,9 +36,9 @@ function parsed(bytes: Buffer): unknown {
 }
 
 /** Lists and objects inside each other; what is kept of an event is written again, which a body of nothing but brackets would break. */
-const MOST_LEVELS = 100;
+export const MOST_LEVELS = 100;
 
-function deeperThan(body: unknown, most: number): boolean {
+export function deeperThan(body: unknown, most: number): boolean {
   let level = [body];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > most) return true;

@@ -19,7 +19,9 @@ const Property = z.looseObject({
 const TYPES: Readonly<Record<string, string>> = { integer: 'number', number: 'number', boolean: 'boolean' };
 
 export function columnsOf(schema: object): InboxColumn[] {
-  return propertiesOf(schema, []).slice(0, MOST);
+  const byName = new Map<string, InboxColumn>();
+  for (const column of propertiesOf(schema, [])) if (!byName.has(column.name)) byName.set(column.name, column);
+  return [...byName.values()].slice(0, MOST);
 }
 
 function propertiesOf(schema: object, above: string[]): InboxColumn[] {

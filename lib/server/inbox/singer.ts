@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '@/lib/contracts/errors';
+import { deeperThan, MOST_LEVELS } from '@/lib/server/events/events-body';
 import { storableJson } from '@/lib/server/imports/storable';
 import { columnsOf, type InboxColumn } from './singer-columns';
 
@@ -58,6 +59,7 @@ export class SingerReader {
     if (line.trim() === '') return;
     const parsed = this.#json(line);
     // Others' words, such as a tap's BATCH, must not be lost unseen: what is not known is refused.
+    if (deeperThan(parsed, MOST_LEVELS)) throw this.#refused(`at most ${MOST_LEVELS} levels, got more`);
     const message = Message.safeParse(parsed);
     if (!message.success) throw this.#refused(wordOf(parsed, message.error));
     this.#add(message.data, line, parsed);
@@ -96,6 +98,7 @@ export class SingerReader {
     }
     const missing = key.find((name) => message.record[name] === undefined || message.record[name] === null);
     if (missing !== undefined) throw this.#refused(`a value of “${missing}”, which is a key of “${table}”`);
+    if (/\d[eE]\+?\d{3}/.test(line) && hasInfinite(message.record)) throw this.#refused('numbers that can be kept');
     const text = /\\u(?:0000|[dD][89a-fA-F])/.test(line) ? storableJson(parsed) : line;
     const last = steps.at(-1);
     if (last?.kind === 'rows' && last.table === table) last.lines.push(text);
@@ -107,6 +110,12 @@ export class SingerReader {
   #refused(expected: string): AppError {
     return new AppError('invalid', `Line ${this.#line}: expected ${expected}.`, { field: `line ${this.#line}` });
   }
+}
+
+/** A number beyond all that are kept, as JSON may spell it. */
+function hasInfinite(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasInfinite);
 }
 
 const TYPES = 'SCHEMA, RECORD, STATE or ACTIVATE_VERSION';
