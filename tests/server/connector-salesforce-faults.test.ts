@@ -88,7 +88,7 @@ test('goes on from any page that was stored', async () => {
     }
 });
 
-const KNOWN = '"v":1,"object":"Account","since":null,"newest":null';
+const KNOWN = '"v":1,"object":"Account","since":null,"newest":null,"gone":{}';
 const FOREIGN = [
   ...[
     '',
@@ -152,4 +152,16 @@ test.each([
   const told = JSON.stringify([thrown.message, thrown.stack, String(thrown.cause), kept.cursor]);
   const [token = 'none'] = asked.flatMap(({ headers }) => headers.authorization?.split('!')[1] ?? []);
   expect([told.includes(SECRET), told.includes(token)]).toEqual([false, false]);
+});
+
+test('does not read one page for ever', async () => {
+  const kept = await pulling(source(), 'contacts');
+  const reading = async () => {
+    for await (const { cursor } of source().read(kept.reading, null, signal())) {
+      Object.assign(kept, { cursor, pages: kept.pages + 1 });
+      if (kept.pages === 3) server.script(again({ kind: 'repeat' }));
+    }
+  };
+  const { code, message } = await refusal(reading());
+  expect([code, message, kept.pages]).toEqual(['upstream', expect.stringContaining('not asked for'), 3]);
 });

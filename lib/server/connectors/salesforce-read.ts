@@ -2,17 +2,18 @@
  * Reads a stream of Salesforce's: what was changed since a time, the deleted and the archived among it, by its stamp and its
  * id; then what went with a parent or was given another by a merge, as no stamp is promised to tell of that. What leaves the
  * bin, after 15 days or because somebody empties it, leaves no trace: only a whole read finds it missing. So it is with a
- * right that the user loses for a record. An owner's new name comes with the next change of what is owned.
+ * right that the user loses for a record, and with what a merge moved that was undone before it was read. An owner's new name
+ * comes with the next change of what is owned.
  */
 import 'server-only';
 import { z } from 'zod';
-import { type Found, Id, notAskedFor, type SalesforceApi } from './salesforce-api';
-import { rowOf, type SeenStream } from './salesforce-columns';
+import { type Found, Id, notAskedFor, type Query, type SalesforceApi, type SalesforceObject } from './salesforce-api';
+import { type Link, rowOf, type SeenStream } from './salesforce-columns';
 import type { VendorRow } from './vendor-rows';
 
 /** A record has the stamp of its writing and is seen with the end of its transaction, which may take ten minutes. */
 const OVERLAP_MS = 15 * 60_000;
-/** Parents are few, and those of the last hour are looked at again. */
+/** Those that went in the hour before the last one seen are looked at again: they are few. */
 const PARENTS_OVERLAP_MS = 60 * 60_000;
 const PARENTS = 50;
 
@@ -21,8 +22,14 @@ const Stamp = z.iso.datetime({ precision: 3 });
 const Place = z.object({ stamp: Stamp, id: Id.nullable() });
 type Place = z.infer<typeof Place>;
 
-/** `since`: `newest` of the read before. `newest`: a change that could be seen when this one began, so that nothing long before it is still hidden. */
-const Known = { v: z.literal(1), object: z.string(), since: Stamp.nullable(), newest: Stamp.nullable() };
+/**
+ * `since`: `newest` of the read before. `newest`: a change that could be seen when this one began, so that nothing long before
+ * it is still hidden. `gone`: by the field that names them, the last parents that were seen to be deleted.
+ */
+const Known = {
+  ...{ v: z.literal(1), object: z.string(), since: Stamp.nullable(), newest: Stamp.nullable() },
+  gone: z.record(z.string(), Stamp),
+};
 export const SalesforceCursor = z.discriminatedUnion('phase', [
   z.object({ ...Known, phase: z.literal('changes'), after: Place.nullable() }),
   /** The nth link; behind a parent that was deleted, and of the one after it behind a child. */
@@ -55,22 +62,23 @@ export function begin(
   if (kept && kept.phase !== 'done') return kept;
   const since = incremental ? (kept?.newest ?? null) : null;
   const after = since === null ? null : { stamp: before(since, OVERLAP_MS), id: null };
-  return { v: 1, object, since, newest: null, phase: 'changes', after };
+  return { v: 1, object, since, newest: null, gone: incremental ? (kept?.gone ?? {}) : {}, phase: 'changes', after };
 }
 
 export async function step(run: Run, cursor: Changes | Parents): Promise<Step> {
   return cursor.phase === 'changes' ? changesStep(run, cursor) : parentsStep(run, cursor);
 }
 
-async function changesStep({ api, stream, fields, signal }: Run, cursor: Changes): Promise<Step> {
+async function changesStep(run: Run, cursor: Changes): Promise<Step> {
+  const { api, stream, fields, signal } = run;
   const { object } = stream;
   const { records, ended } = await api.page({ object, fields, where: behind(cursor.after), order: ORDER }, signal);
-  checkOrder(stream, records, cursor.after);
+  checkOrder(object, records, cursor.after);
   const rows = records.map((record) => rowOf(stream, record));
   const last = records.at(-1);
   if (ended || !last) {
     const newest = cursor.newest ?? last?.SystemModstamp ?? cursor.since;
-    return { rows, cursor: parentsOf(cursor, newest) };
+    return { rows, cursor: nextLink(run, { ...cursor, newest }, 0) };
   }
   // A read of many pages begins with what could be seen before its first one, which is then asked for again.
   if (cursor.newest === null)
@@ -79,7 +87,7 @@ async function changesStep({ api, stream, fields, signal }: Run, cursor: Changes
 }
 
 /** Also tells a page that was given before. How ids are ordered is Salesforce's own. */
-function checkOrder({ object }: SeenStream, records: readonly Found[], after: Place | null): void {
+function checkOrder(object: SalesforceObject, records: readonly Found[], after: Place | null): void {
   let stamp = after?.stamp ?? '';
   for (const record of records) {
     if (record.SystemModstamp < stamp || record.Id === after?.id) throw notAskedFor(object);
@@ -87,41 +95,59 @@ function checkOrder({ object }: SeenStream, records: readonly Found[], after: Pl
   }
 }
 
-function parentsOf({ object, since }: Changes, newest: string | null): SalesforceCursor {
-  const known = { v: 1 as const, object, since, newest };
-  const from = since ?? newest;
-  if (from === null) return { ...known, phase: 'done' };
-  return { ...known, phase: 'parents', link: 0, after: lately(from), child: null };
+/** From where its parents are looked at: those before were seen. */
+const startOf = ({ field }: Link, { gone, since, newest }: SalesforceCursor): string | null =>
+  gone[field] ?? since ?? newest;
+
+function nextLink(
+  { stream }: Run,
+  { v, object, since, newest, gone }: SalesforceCursor,
+  link: number,
+): SalesforceCursor {
+  const cursor: SalesforceCursor = { v, object, since, newest, gone, phase: 'done' };
+  const next = stream.links[link];
+  const start = next ? startOf(next, cursor) : null;
+  if (start === null) return cursor;
+  return {
+    ...cursor,
+    phase: 'parents',
+    link,
+    after: { stamp: before(start, PARENTS_OVERLAP_MS), id: null },
+    child: null,
+  };
 }
 
-const lately = (stamp: string): Place => ({ stamp: before(stamp, PARENTS_OVERLAP_MS), id: null });
+function endOf(run: Run, link: Link, cursor: Parents): SalesforceCursor {
+  const { stamp } = cursor.after;
+  const start = startOf(link, cursor);
+  const last = start !== null && start > stamp ? start : stamp;
+  return nextLink(run, { ...cursor, gone: { ...cursor.gone, [link.field]: last } }, cursor.link + 1);
+}
 
-async function parentsStep({ api, stream, fields, signal }: Run, cursor: Parents): Promise<Step> {
-  const { object, links } = stream;
-  const { v, since, newest, after, child } = cursor;
-  const link = links[cursor.link];
-  if (!link) return { rows: [], cursor: { v, object, since, newest, phase: 'done' } };
+async function parentsStep(run: Run, cursor: Parents): Promise<Step> {
+  const { api, stream, fields, signal } = run;
+  const { after, child } = cursor;
+  const link = stream.links[cursor.link];
+  if (!link) return { rows: [], cursor: nextLink(run, cursor, cursor.link) };
   const where = [...behind(after), 'IsDeleted = TRUE'];
-  const gone = await api.page(
-    { object: link.to, fields: ['MasterRecordId'], where, order: ORDER, limit: Math.min(PARENTS, api.limit) },
-    signal,
-  );
-  checkOrder(stream, gone.records, after);
+  const parents: Query = { object: link.to, fields: ['MasterRecordId'], where, order: ORDER };
+  const gone = await api.page({ ...parents, limit: Math.min(PARENTS, api.limit) }, signal);
+  checkOrder(link.to, gone.records, after);
   const last = gone.records.at(-1);
-  if (!last) {
-    const from = since ?? newest ?? after.stamp;
-    return { rows: [], cursor: { ...cursor, link: cursor.link + 1, after: lately(from), child: null } };
-  }
-  const ids = gone.records.flatMap(({ Id: id, MasterRecordId: heir }) => [
-    id,
-    ...(Id.safeParse(heir).success ? [heir] : []),
-  ]);
-  const named = `${link.field} IN (${ids.map((id) => `'${id}'`).join(', ')})`;
-  const of = [named, ...(child === null ? [] : [`Id > '${child}'`])];
-  const found = await api.page({ object, fields, where: of, order: 'Id' }, signal);
-  if (found.records.some(({ Id: id }) => id === child)) throw notAskedFor(object);
+  if (!last) return { rows: [], cursor: endOf(run, link, cursor) };
+  const of = [`${link.field} IN (${idsOf(gone.records)})`, ...(child === null ? [] : [`Id > '${child}'`])];
+  const found = await api.page({ object: stream.object, fields, where: of, order: 'Id' }, signal);
+  if (found.records.some(({ Id: id }) => id === child)) throw notAskedFor(stream.object);
   const rows = found.records.map((record) => rowOf(stream, record));
   const more = found.records.at(-1);
   if (!found.ended && more) return { rows, cursor: { ...cursor, child: more.Id } };
-  return { rows, cursor: { ...cursor, after: { stamp: last.SystemModstamp, id: last.Id }, child: null } };
+  const behindLast = { ...cursor, after: { stamp: last.SystemModstamp, id: last.Id }, child: null };
+  return { rows, cursor: gone.ended ? endOf(run, link, behindLast) : behindLast };
 }
+
+/** What went with them still names them, what was moved names their heirs. */
+const idsOf = (parents: readonly Found[]): string =>
+  parents
+    .flatMap(({ Id: id, MasterRecordId: heir }) => [id, ...(Id.safeParse(heir).data ? [heir] : [])])
+    .map((id) => `'${id}'`)
+    .join(', ');
