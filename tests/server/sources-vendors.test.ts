@@ -114,7 +114,7 @@ describe('a vendor as a source', () => {
       connect(ctx, {
         ...{ kind: 'zendesk', settings: { address: server?.url ?? '', email }, secret: 'a-token-of-a-test' },
       });
-    await expect(zendesk('nobody@northlight.example')).rejects.toMatchObject({ code: 'invalid', field: 'token' });
+    await expect(zendesk('nobody@northlight.example')).rejects.toMatchObject({ code: 'invalid', field: 'secret' });
     const source = await zendesk('admin@northlight.example');
     const tables = (await listTables(ctx, source.id)).tables;
     expect(tables.map(({ kind }) => kind)).toEqual(['accounts', 'contacts', 'tickets', 'surveys']);
@@ -134,7 +134,7 @@ describe('a vendor as a source', () => {
     const asked = { kind: 'intercom', settings: { address: server.url } } as const;
     await expect(connect(ctx, { ...asked, secret: 'wrong' })).rejects.toMatchObject({
       code: 'invalid',
-      field: 'token',
+      field: 'secret',
     });
     const source = await connect(ctx, { ...asked, secret: INTERCOM });
     const tables = (await listTables(ctx, source.id)).tables;

@@ -15,14 +15,21 @@ const MOST = 50;
 /** A person waits for it. */
 const CHECK_MS = 30_000;
 
+/** What a vendor calls it, and where it was typed. */
+const ASKED_AS: Readonly<Record<string, string>> = {
+  ...{ password: 'secret', token: 'secret', apiKey: 'secret', clientSecret: 'secret', baseUrl: 'address' },
+};
+
 /** What cannot be reached is a mistake in what was typed, as far as anybody here can tell. */
 async function checked(source: ConnectSource): Promise<void> {
   try {
     await checkSource(source, AbortSignal.timeout(CHECK_MS));
   } catch (cause) {
-    throw cause instanceof AppError && cause.code === 'upstream'
-      ? new AppError('invalid', cause.message, { ...(cause.field ? { field: cause.field } : {}), cause })
-      : cause;
+    if (!(cause instanceof AppError)) throw cause;
+    const field = cause.field && (ASKED_AS[cause.field] ?? cause.field);
+    throw new AppError(cause.code === 'upstream' ? 'invalid' : cause.code, cause.message, {
+      ...{ ...(field ? { field } : {}), cause },
+    });
   }
 }
 
