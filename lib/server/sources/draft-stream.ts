@@ -51,7 +51,7 @@ export async function draftStream(ctx: Ctx, id: string): Promise<Draft> {
   const fileName = storableText(`${source.name} › ${row.name}`.slice(0, 255));
   try {
     const inspection = await inspectFile(file, { bytes: Buffer.byteLength(text), currency });
-    const detected = asMapped(inspection, { preset: presetOf(row.preset), currency });
+    const detected = asMapped(inspection, { preset: presetOf(row.preset), currency, key: row.keyColumns });
     await withWorkspace(ctx, async (db) => {
       await db.stream.updateMany({
         where: { workspaceId, id },

@@ -3,14 +3,14 @@ import type { FactGuess } from '@/lib/contracts/imports';
 import type { Preset } from '@/lib/server/connectors/connector';
 import type { Inspection } from '@/lib/server/imports/inspect';
 
-type Said = { preset: Preset | null; currency: string };
+type Said = { preset: Preset | null; currency: string; key: readonly string[] };
 const ROLES = ['id', 'alias', 'name', 'arr', 'owner', 'parent', 'ignore'] as const;
 type Role = (typeof ROLES)[number];
 const roleOf = (field: string | undefined): Role | null => ROLES.find((role) => role === field) ?? null;
 
 /** The inspection as the source would fill it in; everything can still be changed. */
-export function asMapped(inspection: Inspection, { preset, currency }: Said): Inspection & { preset?: Preset } {
-  if (!preset) return inspection;
+export function asMapped(inspection: Inspection, { preset, currency, key }: Said): Inspection & { preset?: Preset } {
+  if (!preset) return withKey(inspection, key);
   const accounts = preset.kind === 'accounts' || preset.kind === 'customers';
   if (!accounts) return { ...inspection, preset };
   const columns = inspection.suggested.columns.map((column) => {
@@ -25,6 +25,16 @@ export function asMapped(inspection: Inspection, { preset, currency }: Said): In
     preset,
     suggested: { ...inspection.suggested, kind: 'accounts', columns, positive: [], currency },
   };
+}
+
+/** A few rows may not show which column names an account; the source's key does. */
+function withKey(inspection: Inspection, key: readonly string[]): Inspection {
+  const { suggested } = inspection;
+  if (key.length !== 1 || suggested.columns.some(({ role }) => role === 'id')) return inspection;
+  const columns = suggested.columns.map((column) =>
+    column.name === key[0] ? { ...column, role: 'id' as const } : column,
+  );
+  return { ...inspection, suggested: { ...suggested, columns } };
 }
 
 /** The guess of the preset's kind, its fields as the source says; others stay as guessed. */
