@@ -56,7 +56,7 @@ export function NewSource() {
           options={options}
         />
         <SourceForm key={kind} kind={kind} form={form} wrong={wrong} onSubmit={submit} />
-        <div className="foot">
+        <div className="foot static!">
           <ButtonLink href="/data">Back</ButtonLink>
           <span className="sp" />
           <span className="faint">

@@ -12,7 +12,7 @@ import { TOKEN } from '@/tests/support/vendors/hubspot-reader';
 import { hubspotLedger } from '@/tests/support/vendors/hubspot-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
-const SCRIPTS = scriptsOf(25);
+const SCRIPTS = scriptsOf(12);
 const NARROW = 'pat-eu1-00000000-0000-4000-8000-000000000000';
 
 let ledger: HubspotLedger;

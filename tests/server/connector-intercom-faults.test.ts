@@ -11,7 +11,7 @@ import { TOKEN } from '@/tests/support/vendors/intercom-reader';
 import { anyIntercomChange, intercomLedger } from '@/tests/support/vendors/intercom-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
-const SCRIPTS = scriptsOf(25);
+const SCRIPTS = scriptsOf(12);
 let ledger: IntercomLedger;
 let server: VendorServer;
 let idle = 0;

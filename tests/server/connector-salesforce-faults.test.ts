@@ -16,7 +16,7 @@ import { CLIENT, SECRET } from '@/tests/support/vendors/salesforce-reader';
 import { anySalesforceChange, salesforceLedger } from '@/tests/support/vendors/salesforce-seed';
 import type { Fault } from '@/tests/support/vendors/vendor-server';
 
-const SCRIPTS = scriptsOf(25);
+const SCRIPTS = scriptsOf(12);
 
 let ledger: SalesforceLedger;
 let server: SalesforceServer;

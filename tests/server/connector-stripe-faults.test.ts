@@ -13,7 +13,7 @@ import { KEY } from '@/tests/support/vendors/stripe-reader';
 import { stripeLedger } from '@/tests/support/vendors/stripe-seed';
 import type { Fault, VendorServer } from '@/tests/support/vendors/vendor-server';
 
-const SCRIPTS = scriptsOf(25);
+const SCRIPTS = scriptsOf(12);
 const DAY = 86_400;
 const NARROW = 'rk_test_51NzQ1narrow0000007890';
 

@@ -11,7 +11,7 @@ import type { ZendeskLedger } from '@/tests/support/vendors/zendesk-ledger';
 import { signIns } from '@/tests/support/vendors/zendesk-reader';
 import { anyZendeskChange, zendeskLedger } from '@/tests/support/vendors/zendesk-seed';
 
-const SCRIPTS = scriptsOf(25);
+const SCRIPTS = scriptsOf(12);
 const TOKEN = 'a-token-of-a-test';
 const EMAIL = 'admin@northlight.example';
 const BASIC = Buffer.from(`${EMAIL}/token:${TOKEN}`).toString('base64');

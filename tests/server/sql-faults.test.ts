@@ -8,7 +8,7 @@ import { type Mariadb, startMariadb } from '@/tests/support/mariadb';
 import { scriptsOf } from '@/tests/support/pulled';
 import { calm, OPTIONS, PASSWORD, type PostgresFar, postgresFar, reading } from '@/tests/support/sql-far';
 
-const SCRIPTS = scriptsOf(40);
+const SCRIPTS = scriptsOf(25);
 
 let far: PostgresFar;
 let maria: Mariadb;

@@ -49,7 +49,7 @@ async function signedIn(person: Person): Promise<Person> {
   return person;
 }
 
-function expectStatus(answer: { status: number; text: string }, wanted: number): void {
+export function expectStatus(answer: { status: number; text: string }, wanted: number): void {
   if (answer.status !== wanted)
     throw new Error(`expected ${wanted}, got ${answer.status}: ${answer.text.slice(0, 300)}`);
 }

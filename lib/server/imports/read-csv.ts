@@ -51,6 +51,8 @@ async function readNames(path: string, format: CsvFormat): Promise<string[]> {
 
 /** @throws AppError when two columns share a name */
 export function columnNames(header: readonly string[]): string[] {
+  if (header.every((cell) => /^[\0\s]*$/.test(cell)) && header.some((cell) => cell.includes('\0')))
+    throw new AppError('invalid', 'Expected a text with a row of column names, got nothing but bytes of zero.');
   const names = header.map((cell, i) => {
     const name = cell.replaceAll('\0', '').trim();
     return name === '' || OWN_KEYS.includes(name) ? `column_${i + 1}` : name;
