@@ -43,7 +43,7 @@ const suites = [
     { ...vitest('http'), product: true },
     { ...vitest('faults'), product: true },
   ],
-  [{ ...vitest('long'), product: true, onDemand: true }], // gigabytes
+  [{ ...vitest('long'), product: true, mariadb: true, onDemand: true }], // gigabytes
   [{ ...scripts(), onDemand: true, env: { FAULT_SCRIPTS: '200' } }],
 ];
 

@@ -40,6 +40,7 @@ afterAll(async () => {
 test('a million rows of one timestamp are read from a MariaDB once each, though the worker is killed again and again', async () => {
   for (const text of [
     'CREATE DATABASE far',
+    'USE far', // the sequences are tables of a database
     'CREATE TABLE far.customers (id varchar(20) PRIMARY KEY, name varchar(80) NOT NULL, plan varchar(20), updated_at datetime(6) NOT NULL)',
     "INSERT INTO far.customers SELECT concat('m-', seq), concat('Customer ', seq), 'team', now(6) FROM seq_1_to_500",
     'CREATE TABLE far.logins (id bigint PRIMARY KEY, account_id varchar(20), user_id varchar(20), event varchar(20), occurred_at datetime(6), INDEX (occurred_at, id))',
