@@ -5,7 +5,7 @@ import { newWorkspace } from '@/tests/support/cast';
 import { query } from '@/tests/support/product';
 
 const stage = inject('stage');
-const RECORDS = 30_000;
+const RECORDS = 22_000;
 const EACH = 500;
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ const stored = async (): Promise<number[]> => {
 describe('import:singer', () => {
   test('that is killed again and again has stored what its last state says, and in the end all of it once', async () => {
     let next = 0;
-    for (let kills = 0; kills < 4; kills++) {
+    for (let kills = 0; kills < 3; kills++) {
       const { states, status, error } = await run(['--workspace', 'tapped', '--source', 'Tap'], tap(next), 1);
       expect([status, states.length, error]).toEqual([null, 1, '']);
       next = states.at(-1) ?? next;
