@@ -5,6 +5,8 @@
 import 'server-only';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
 import { request } from '@/lib/server/egress/request';
@@ -39,6 +41,8 @@ export type Vendor = {
   pace?: Partial<Pace>;
   /** Private ranges that may be reached: the operator's, unless told otherwise. */
   allowed?: readonly Range[];
+  /** Some of its answers come as gzip, asked for or not. */
+  gzip?: boolean;
 };
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: unknown };
 /** A question with a body is a POST: of a form as one, of anything else as JSON. */
@@ -49,6 +53,8 @@ type Tried = { answer: Answer } | { failure: Failure };
 
 /** So many answers back a repeated one is known. */
 const REMEMBERED = 1_000;
+/** Of one answer, and of what becomes of it where it came packed. */
+const [MOST_BYTES, MOST_UNPACKED] = [64 * 1024 * 1024, 256 * 1024 * 1024];
 
 export function vendorHttp(vendor: Vendor): Ask {
   const pace = { ...PACE, ...vendor.pace };
@@ -83,11 +89,11 @@ async function attempt({ vendor, pace, seen }: Asking, { path, signal, body }: Q
         ...{ ...vendor.headers, accept: 'application/json', 'cache-control': 'no-cache' },
         ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
       },
-      ...{ signal, timeoutMs: pace.timeoutMs, idleMs: pace.timeoutMs, maxBytes: 64 * 1024 * 1024 },
-      allowed: vendor.allowed,
+      ...{ signal, timeoutMs: pace.timeoutMs, idleMs: pace.timeoutMs, maxBytes: MOST_BYTES },
+      ...{ allowed: vendor.allowed, gzip: vendor.gzip ?? false },
     });
     const { status, headers } = said;
-    const read = jsonOf(said.body);
+    const read = jsonOf(await unpacked(said));
     const answer = { status, headers, body: read };
     if (status === 429 || vendor.isTooMany?.(answer))
       return failed('is asked too often', { code: 'limit', waitMs: restOf(headers, read, vendor) });
@@ -107,6 +113,14 @@ const writtenBody = (body: unknown): string =>
   body instanceof URLSearchParams ? body.toString() : JSON.stringify(body);
 const typeOf = (body: unknown): string =>
   body instanceof URLSearchParams ? 'application/x-www-form-urlencoded' : 'application/json';
+
+const unpack = promisify(gunzip);
+
+/** Bytes that are no gzip, or swell too far, are no answer. */
+async function unpacked({ headers, body }: { headers: IncomingHttpHeaders; body: Buffer }): Promise<Buffer> {
+  if (headers['content-encoding']?.toLowerCase() !== 'gzip') return body;
+  return unpack(body, { maxOutputLength: MOST_UNPACKED }).catch(() => Buffer.alloc(0));
+}
 
 function jsonOf(bytes: Buffer): unknown {
   try {

@@ -10,6 +10,8 @@ export type Sending = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+  /** An answer may come as gzip. It is handed on as it came: its reader says how far it may swell. */
+  gzip?: boolean;
 };
 /** `lookup` answers with the checked addresses alone; `ca` is set where other certificates than Node's own are trusted. */
 type Through = { lookup: LookupFunction; ca: string | undefined; signal: AbortSignal };
@@ -30,7 +32,7 @@ export function readUrl(address: string | URL): URL {
   return url;
 }
 
-function readHeaders(headers: Record<string, string>): Record<string, string> {
+function readHeaders(headers: Record<string, string>, gzip: boolean): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     try {
       http.validateHeaderName(name);
@@ -41,18 +43,18 @@ function readHeaders(headers: Record<string, string>): Record<string, string> {
     }
     if (OURS.test(name)) throw new AppError('invalid', `Expected no header ${name}: it is set here.`);
   }
-  return { ...headers, 'accept-encoding': 'identity' };
+  return { ...headers, 'accept-encoding': gzip ? 'gzip' : 'identity' };
 }
 
 /** Sends the request. Not pooled, through no proxy whatever the environment says, certificates checked whatever it says. */
 export function answerOf(
   url: URL,
-  { method, headers = {}, body }: Sending,
+  { method, headers = {}, body, gzip = false }: Sending,
   through: Through,
 ): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
   const options: https.RequestOptions = {
-    ...{ method, headers: readHeaders(headers), lookup: through.lookup, ca: through.ca },
+    ...{ method, headers: readHeaders(headers, gzip), lookup: through.lookup, ca: through.ca },
     ...{ hostname: hostOf(url), port: url.port, path: url.pathname + url.search },
     agent: secure ? new https.Agent(ONE_CALL) : new http.Agent(ONE_CALL),
     rejectUnauthorized: true,
@@ -71,11 +73,11 @@ export function answerOf(
 }
 
 /** What came and is not an answer to the question: another address, or bytes that would swell. */
-export function refuseOther(response: IncomingMessage, host: string): void {
+export function refuseOther(response: IncomingMessage, host: string, gzip = false): void {
   const { statusCode = 0, headers } = response;
   const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
   const redirected = statusCode >= 300 && statusCode < 400 && statusCode !== 304; // that one says "as before"
-  if (!redirected && encoding === 'identity') return;
+  if (!redirected && (encoding === 'identity' || (gzip && encoding === 'gzip'))) return;
   response.destroy();
   if (redirected) throw new AppError('upstream', `${host} redirected, which is not followed.`);
   throw new AppError('upstream', `Expected an uncompressed answer from ${host}, got another encoding.`);

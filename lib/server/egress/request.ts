@@ -46,7 +46,7 @@ export function doorOn({ resolve, ca }: Network) {
       const addresses = await time.orStopped(checkedAddresses({ resolve, allowed }, host));
       const lookup: LookupFunction = (_name, _options, found) => found(null, addresses); // it is not resolved again
       const response = await time.orStopped(answerOf(url, wanted, { lookup, ca, signal: time.signal }));
-      refuseOther(response, host);
+      refuseOther(response, host, wanted.gzip);
       time.rest();
       const { statusCode: status = 0, headers } = response;
       return { status, headers, chunks: chunksOf(response, { host, maxBytes, time }) };
