@@ -8,6 +8,7 @@ import { CheckMark } from '@/components/ui/check-mark';
 import { Dialog } from '@/components/ui/dialog';
 import { failureOf } from '@/lib/client/failure';
 import { addStream, draftStream, sourceKeys, tablesQuery } from '@/lib/client/sources';
+import { takesQueries } from '@/lib/contracts/source-kinds';
 import type { Source, SourceTable } from '@/lib/contracts/sources';
 import { PickTable } from './pick-table';
 import { ReadFields, type Reads } from './read-fields';
@@ -106,7 +107,7 @@ function Choice({ source, onChoose }: { source: Source; onChoose: (chosen: Chose
       read={read}
       onChoose={(table) => onChoose({ table, query: null })}
       sends={source.sendTo !== null}
-      onWrite={source.kind === 'postgres' || source.kind === 'mysql' ? () => setWriting(true) : undefined}
+      onWrite={takesQueries(source.kind) ? () => setWriting(true) : undefined}
     />
   );
 }

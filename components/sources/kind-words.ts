@@ -19,6 +19,8 @@ type KindWords = {
   /** What the secret is called there. */
   secret: string;
   secretHint: string;
+  /** It is longer than a line: a key, or a file with one. */
+  secretLines?: true;
   /** How the connection is kept from others is asked too. */
   tls?: true;
   /** It sends by itself: nothing is asked, and nobody. */
@@ -49,6 +51,54 @@ export const SOURCE_WORDS: Record<SourceKind, KindWords> = {
   mysql: {
     ...{ label: 'MySQL or MariaDB', hint: 'tables or queries of a database' },
     ...database(3306),
+  },
+  snowflake: {
+    ...{ label: 'Snowflake', hint: 'tables or queries of a warehouse', untried: true, secretLines: true },
+    fields: [
+      { name: 'account', label: 'Account identifier', hint: 'Organization and account, such as ACME-PROD.' },
+      { name: 'user', label: 'User' },
+      { name: 'warehouse', label: 'Warehouse', hint: 'It runs the queries: the smallest will do.' },
+      { name: 'database', label: 'Database' },
+      { name: 'role', label: 'Role', hint: 'Blank: the user’s default role.', optional: true },
+      { ...VENDOR_ADDRESS, hint: 'Blank: the account’s own.' },
+    ],
+    secret: 'Private key or access token',
+    secretHint:
+      'A private key as PEM whose public key the user has, or a programmatic access token. Of a user whose roles may SELECT and nothing else: one that may write is refused.',
+  },
+  bigquery: {
+    ...{ label: 'BigQuery', hint: 'tables or queries of a project', untried: true, secretLines: true },
+    fields: [
+      { name: 'project', label: 'Project', hint: 'Its id: where the data is, and where queries are run and paid for.' },
+      { ...VENDOR_ADDRESS, hint: 'Blank: Google’s own.' },
+    ],
+    secret: 'Key of a service account',
+    secretHint:
+      'The JSON file, whole. Its roles: BigQuery Data Viewer on the data and BigQuery Job User on the project. One that may write is refused.',
+  },
+  redshift: {
+    ...{ label: 'Amazon Redshift', hint: 'tables or queries of a warehouse', untried: true },
+    ...database(5439),
+  },
+  databricks: {
+    ...{ label: 'Databricks', hint: 'tables or queries of a catalog', untried: true },
+    fields: [
+      { name: 'address', label: 'Address', hint: 'Of the workspace, such as https://acme.cloud.databricks.com' },
+      { name: 'warehouse', label: 'SQL warehouse', hint: 'Its id: the last part of its HTTP path.' },
+      { name: 'catalog', label: 'Catalog', initial: 'main' },
+    ],
+    secret: 'Access token',
+    secretHint:
+      'Of a service principal that may use the SQL warehouse and SELECT from the catalog, and nothing else: one that may write is refused.',
+  },
+  clickhouse: {
+    ...{ label: 'ClickHouse', hint: 'tables or queries of a database', untried: true },
+    fields: [
+      { name: 'address', label: 'Address', hint: 'Of its HTTP interface, such as https://acme.clickhouse.cloud:8443' },
+      { name: 'database', label: 'Database', initial: 'default' },
+      { name: 'user', label: 'User' },
+    ],
+    ...{ secret: 'Password', secretHint: READER },
   },
   salesforce: {
     label: 'Salesforce',

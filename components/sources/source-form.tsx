@@ -101,9 +101,20 @@ export function SourceForm({ kind, from, form, wrong, onSubmit, children }: Sour
           }
           error={errorOf('secret')}
         >
-          {(control) => (
-            <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />
-          )}
+          {(control) =>
+            words.secretLines ? (
+              <textarea
+                {...control}
+                name="secret"
+                rows={4}
+                className="input mono"
+                autoComplete="off"
+                spellCheck={false}
+              />
+            ) : (
+              <Input {...control} name="secret" type="password" autoComplete="new-password" maxLength={4000} />
+            )
+          }
         </Field>
       )}
       {words.tls && <TlsFields tls={tls} onChange={setTls} ca={textOf(from, 'ca')} error={errorOf('ca')} />}

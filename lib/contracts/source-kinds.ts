@@ -5,6 +5,11 @@ import { Line } from './text';
 export const SOURCE_KINDS = [
   'postgres',
   'mysql',
+  'snowflake',
+  'bigquery',
+  'redshift',
+  'databricks',
+  'clickhouse',
   'salesforce',
   'stripe',
   'hubspot',
@@ -16,6 +21,18 @@ export const SOURCE_KINDS = [
 ] as const;
 export const SourceKind = z.enum(SOURCE_KINDS);
 export type SourceKind = z.infer<typeof SourceKind>;
+
+const QUERIED: readonly string[] = [
+  'postgres',
+  'mysql',
+  'snowflake',
+  'bigquery',
+  'redshift',
+  'databricks',
+  'clickhouse',
+];
+/** Whether a query of an admin's own is read as if it were a table. */
+export const takesQueries = (kind: string): boolean => QUERIED.includes(kind);
 
 /** How the connection is kept from others: checked certificate, encrypted to whoever answers, or not at all. */
 export const Tls = z.enum(['verify', 'encrypt', 'off']);
@@ -43,6 +60,32 @@ const Address = z
   );
 /** Another address than the vendor's own: of a region, a proxy, or a server that answers in its shape. */
 export const VendorSettings = z.strictObject({ address: Address.nullable() });
+/** `account`: organisation and name of the account, as ACME-PROD; `role` null = the user's own default. */
+export const SnowflakeSettings = z.strictObject({
+  account: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9_.-]{2,120}$/, 'Expected an account identifier, such as ACME-PROD'),
+  ...{
+    user: Line(120),
+    warehouse: Line(120),
+    database: Line(120),
+    role: Line(120).nullable(),
+    address: Address.nullable(),
+  },
+});
+/** Whose data it is, and who pays for the statements. */
+export const BigquerySettings = z.strictObject({
+  project: z
+    .string()
+    .trim()
+    .regex(/^[a-z0-9.:-]{2,120}$/, 'Expected the id of a project, such as acme-analytics'),
+  address: Address.nullable(),
+});
+/** https://WORKSPACE.cloud.databricks.com, and the id of a SQL warehouse. */
+export const DatabricksSettings = z.strictObject({ address: Address, warehouse: Line(120), catalog: Line(120) });
+/** https://HOST:8443 */
+export const ClickhouseSettings = z.strictObject({ address: Address, database: Line(120), user: Line(120) });
 /** https://MYDOMAIN.my.salesforce.com, and the consumer key of an app with client credentials; the secret is the source's. */
 export const SalesforceSettings = z.strictObject({ address: Address, clientId: Line(255) });
 /** https://SUBDOMAIN.zendesk.com, and the admin whom the token signs in. */
@@ -81,6 +124,8 @@ export const WebhookSettings = z
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
 
 const Sealed = z.string().min(1, 'Expected a secret, got none').max(4_000);
+/** A private key, or the file that one came in. */
+const SealedKey = z.string().min(1, 'Expected a secret, got none').max(12_000);
 const of = <K extends string, S extends z.ZodType, T extends z.ZodType>(kind: K, settings: S, secret: T) =>
   z.strictObject({ kind: z.literal(kind), name: Line(80), settings, secret });
 
@@ -88,6 +133,11 @@ const of = <K extends string, S extends z.ZodType, T extends z.ZodType>(kind: K,
 export const ConnectSource = z.discriminatedUnion('kind', [
   of('postgres', SqlSettings, Sealed),
   of('mysql', SqlSettings, Sealed),
+  of('redshift', SqlSettings, Sealed),
+  of('snowflake', SnowflakeSettings, SealedKey),
+  of('bigquery', BigquerySettings, SealedKey),
+  of('databricks', DatabricksSettings, Sealed),
+  of('clickhouse', ClickhouseSettings, Sealed),
   of('stripe', VendorSettings, Sealed),
   of('hubspot', VendorSettings, Sealed),
   of('intercom', VendorSettings, Sealed),
@@ -105,6 +155,10 @@ export const ChangeSource = z.strictObject({
   name: Line(80),
   settings: z.union([
     SqlSettings,
+    SnowflakeSettings,
+    BigquerySettings,
+    DatabricksSettings,
+    ClickhouseSettings,
     ZendeskSettings,
     SalesforceSettings,
     FileSettings,
@@ -112,6 +166,6 @@ export const ChangeSource = z.strictObject({
     SingerSettings,
     WebhookSettings,
   ]),
-  secret: Sealed.nullable(),
+  secret: SealedKey.nullable(),
 });
 export type ChangeSource = z.infer<typeof ChangeSource>;

@@ -1,13 +1,18 @@
 /** Which connector reads which kind of source: the one list. */
 import 'server-only';
 import type { ConnectSource } from '@/lib/contracts/source-kinds';
+import { bigquerySource } from './bigquery';
+import { clickhouseSource } from './clickhouse';
 import type { Connector } from './connector';
+import { databricksSource } from './databricks';
 import { fileSource } from './file';
 import { hubspotSource } from './hubspot';
 import { intercomSource } from './intercom';
 import { mysqlSource } from './mysql';
 import { postgresSource } from './postgres';
+import { redshiftSource } from './redshift';
 import { salesforceSource } from './salesforce';
+import { snowflakeSource } from './snowflake';
 import { stripeSource } from './stripe';
 import { zendeskSource } from './zendesk';
 
@@ -20,6 +25,16 @@ export function connectorOf(source: Asked): Connector {
       return postgresSource({ ...source.settings, password: source.secret });
     case 'mysql':
       return mysqlSource({ ...source.settings, password: source.secret });
+    case 'redshift':
+      return redshiftSource({ ...source.settings, password: source.secret });
+    case 'snowflake':
+      return snowflakeSource({ ...source.settings, secret: source.secret });
+    case 'bigquery':
+      return bigquerySource({ ...source.settings, secret: source.secret });
+    case 'databricks':
+      return databricksSource({ ...source.settings, secret: source.secret });
+    case 'clickhouse':
+      return clickhouseSource({ ...source.settings, secret: source.secret });
     case 'stripe':
       return stripeSource({ apiKey: source.secret, ...at(source.settings) });
     case 'hubspot':

@@ -45,6 +45,7 @@ export async function openMysql(
     return answer;
   };
   return {
+    signal,
     rows: async ({ sql }, atMost) => (await alone(sql, atMost)).rows,
     whole: async function* ({ sql }, pageRows) {
       await limitStatements(ask, WHOLE_MS); // that limit counts the time in which pages are stored; each page has one of ours

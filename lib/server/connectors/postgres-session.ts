@@ -4,12 +4,18 @@ import pg from 'pg';
 import { checkedAddress } from '@/lib/server/egress/addresses';
 import { postgresError } from './postgres-errors';
 import { fieldColumns } from './postgres-types';
-import type { Statement } from './sql-dialect';
+import type { SqlColumn, Statement } from './sql-dialect';
 import { type Line, lineTo } from './sql-line';
 import type { SqlLimits, SqlLogin, SqlOptions } from './sql-login';
 import type { RawRow, SqlSession } from './sql-session';
 import { firstSize, nextSize } from './sql-size';
 
+/** What differs between databases that speak its protocol. */
+export type Flavor = {
+  settings: (limits: SqlLimits) => Record<string, string | number>;
+  /** `ask` asks within the same transaction. */
+  columnsOf: (fields: readonly pg.FieldDef[], ask: (statement: Statement) => Promise<RawRow[]>) => Promise<SqlColumn[]>;
+};
 type Answer = { rows: RawRow[]; fields: pg.FieldDef[] };
 type Ask = (statement: Statement, atMost: number) => Promise<Answer>;
 
@@ -19,8 +25,10 @@ const IDLE_MS = 600_000;
 /** After the good-bye. */
 const LINGER_MS = 200;
 
+type Opening = { login: SqlLogin; limits: SqlLimits; flavor?: Flavor } & Pick<SqlOptions, 'allowed'>;
+
 export async function openPostgres(
-  { login, limits, allowed }: { login: SqlLogin; limits: SqlLimits } & Pick<SqlOptions, 'allowed'>,
+  { login, limits, flavor = POSTGRES, allowed }: Opening,
   signal: AbortSignal,
 ): Promise<SqlSession> {
   signal.throwIfAborted();
@@ -37,8 +45,9 @@ export async function openPostgres(
   const limit = { ms: limits.statementMs + limits.graceMs, bytes: limits.pageBytes };
   const ask: Ask = (statement, atMost) => line.within(answerOf(client, statement, { atMost, line }), limit).catch(said);
   const plain = (sql: string) => line.within(client.query(sql), limit).catch(said);
-  const begin = (mode: string) => plain(`BEGIN ${mode} READ ONLY; ${settings(limits)}`);
+  const begin = (mode: string) => plain(`BEGIN ${mode} READ ONLY; ${settingsOf(flavor, limits)}`);
   return {
+    signal,
     rows: async (statement, atMost) => {
       await begin('');
       const { rows } = await ask(statement, atMost);
@@ -49,7 +58,7 @@ export async function openPostgres(
     fields: async (statement) => {
       await begin('');
       const { fields } = await ask(statement, 0);
-      const columns = await fieldColumns(fields, async (types) => (await ask(types, fields.length)).rows);
+      const columns = await flavor.columnsOf(fields, async (types) => (await ask(types, fields.length)).rows);
       await plain('ROLLBACK');
       return columns;
     },
@@ -72,9 +81,8 @@ function clientOf(login: SqlLogin, servername: string | undefined, line: Line): 
   return client;
 }
 
-/** In each transaction anew, as a pooler may give each to another server process. Constants of ours alone: it is not bound. */
-const settings = ({ statementMs }: SqlLimits): string =>
-  Object.entries({
+const POSTGRES: Flavor = {
+  settings: ({ statementMs }) => ({
     TimeZone: 'UTC',
     DateStyle: 'ISO, YMD',
     IntervalStyle: 'iso_8601',
@@ -86,7 +94,13 @@ const settings = ({ statementMs }: SqlLimits): string =>
     statement_timeout: statementMs,
     lock_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_MS,
-  })
+  }),
+  columnsOf: fieldColumns,
+};
+
+/** In each transaction anew, as a pooler may give each to another server process. Constants of ours alone: it is not bound. */
+const settingsOf = ({ settings }: Flavor, limits: SqlLimits): string =>
+  Object.entries(settings(limits))
     .map(([name, value]) => `SET LOCAL ${name} = '${value}'`)
     .join('; ');
 
@@ -94,7 +108,7 @@ type Asking = { begin: (mode: string) => Promise<unknown>; ask: Ask; plain: (sql
 
 async function* wholeOf({ begin, ask, plain }: Asking, statement: Statement, pageRows: number) {
   await begin('ISOLATION LEVEL REPEATABLE READ');
-  await ask({ ...statement, sql: `DECLARE bellwether NO SCROLL CURSOR FOR ${statement.sql}` }, 0);
+  await ask({ ...statement, sql: `DECLARE bellwether CURSOR FOR ${statement.sql}` }, 0);
   for (let size = firstSize(pageRows); ; ) {
     const { rows } = await ask({ sql: `FETCH FORWARD ${size} FROM bellwether`, values: [] }, size);
     if (rows.length > 0) yield rows;

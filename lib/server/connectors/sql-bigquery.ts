@@ -7,6 +7,7 @@ const quote = (name: string): string => `\`${name.replaceAll('\\', '\\\\').repla
 function read({ name, kind, cast }: SqlColumn): string {
   if (kind === 'binary') return `TO_HEX(${quote(name)})`;
   if (kind === 'shape') return `ST_ASTEXT(${quote(name)})`;
+  if (kind === 'other') return `TO_JSON_STRING(${quote(name)})`; // lists and records have no text of their own
   if (kind !== 'time') return `CAST(${quote(name)} AS STRING)`;
   return `FORMAT_${cast === 'DATETIME' ? 'DATETIME' : 'TIMESTAMP'}('%Y-%m-%dT%H:%M:%E6SZ', ${quote(name)})`;
 }

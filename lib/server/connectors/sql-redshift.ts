@@ -13,9 +13,9 @@ export const redshiftDialect: SqlDialect = {
     return bytewise ? `COLLATE(CAST(${bind(text)} AS ${cast}), 'case_sensitive')` : `CAST(${bind(text)} AS ${cast})`;
   },
   rowValues: false,
-  clock: 'CAST(SYSDATE AS VARCHAR)', // in UTC, with microseconds
+  clock: 'CAST(GETDATE() AS VARCHAR)', // in UTC, to the second
   earlier: ({ cast }, clock, minutes, bind) =>
-    `CAST(DATEADD(minute, -${minutes}, CAST(${bind(clock)} AS TIMESTAMP)) AS ${cast})`,
+    `CAST(CAST(${bind(clock)} AS TIMESTAMP) - INTERVAL '${minutes} minutes' AS ${cast})`,
   limit: (rows) => `LIMIT ${rows}`,
   lexis: { quotes: `'"`, backslash: `'`, line: ['--'], dollar: true },
 };

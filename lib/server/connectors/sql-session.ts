@@ -5,6 +5,8 @@ import type { SqlColumn, SqlDialect, SqlTable, Statement } from './sql-dialect';
 export type RawRow = readonly (string | null)[];
 
 export type SqlSession = {
+  /** Of whoever asked: when it stops, so does what runs. */
+  signal: AbortSignal;
   /** Every row of one statement, in a transaction of its own. @throws AppError when more than `atMost` come */
   rows: (statement: Statement, atMost: number) => Promise<RawRow[]>;
   /** The same in pages, all of them in one transaction that sees one state of the data. */

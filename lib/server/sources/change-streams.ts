@@ -1,6 +1,7 @@
 /** Tables of a source: added, set up otherwise, taken off. What they brought stays. */
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
+import { takesQueries } from '@/lib/contracts/source-kinds';
 import type { AddStream, ChangeStream, Source, SyncStream } from '@/lib/contracts/sources';
 import { audit } from '@/lib/server/audit';
 import type { Stream as Found } from '@/lib/server/connectors/connector';
@@ -10,7 +11,7 @@ import type { Stream as Row } from '@/lib/server/generated/prisma/client';
 import { enqueueJob } from '@/lib/server/jobs/enqueue';
 import { findSource } from './connect-source';
 import { getSource } from './list-sources';
-import { LOOK_MS, takesQueries } from './list-tables';
+import { LOOK_MS } from './list-tables';
 import { connectorFor } from './open-source';
 import { columnsOf } from './stream-row';
 import { wantSync } from './want-sync';

@@ -1,6 +1,7 @@
 /** What a source has to read, asked of it now. */
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
+import { takesQueries } from '@/lib/contracts/source-kinds';
 import type { DescribeQuery, SourceTable, SourceTables } from '@/lib/contracts/sources';
 import type { Stream } from '@/lib/server/connectors/connector';
 import { allow, type Ctx } from '@/lib/server/context';
@@ -26,8 +27,6 @@ export async function describeQuery(ctx: Ctx, sourceId: string, { query }: Descr
   if (!takesQueries(source.kind)) throw new AppError('invalid', 'Expected a table: this source takes no query.');
   return tableOf(await connectorFor(source).describe(query, AbortSignal.timeout(LOOK_MS)));
 }
-
-export const takesQueries = (kind: string): boolean => kind === 'postgres' || kind === 'mysql';
 
 const tableOf = ({ name, columns, key, cursors, rows, preset }: Stream): SourceTable => ({
   ...{ name, rows, kind: preset?.kind ?? null },
