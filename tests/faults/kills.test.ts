@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '@/bin/bundle.mjs';
 import type { Job } from '@/lib/contracts/jobs';
 import { toAppError } from '@/lib/server/http-problem';
-import { type Browserless, browserless, meOf, type Site, until } from '@/tests/support/browserless';
+import { browserless, meOf, type Site, until } from '@/tests/support/browserless';
 import { busy } from '@/tests/support/busy';
 import { importCsv, jobOver, madeCsv, type Person, setUp } from '@/tests/support/cast';
+import { type Changes, expectKept, makeChanges, warm } from '@/tests/support/changes';
 import {
   clear,
   type Home,
@@ -37,60 +38,6 @@ beforeAll(async () => {
 });
 afterAll(() => clear(home));
 
-type Load = { acknowledged: string[]; odd: unknown[]; refused: number; end: () => Promise<void> };
-
-/** Lists imports and changes a setting, over and over. What was answered with 200 is written down here, at the client. */
-function load(browser: Browserless): Load {
-  const seen: Load = { acknowledged: [], odd: [], refused: 0, end: async () => undefined };
-  let going = true;
-  const ask = async (method: string, path: string, json?: unknown) => {
-    const answer = await browser.send(method, path, json ? { json } : {}).catch(() => null); // nobody listens: not acknowledged
-    if (!answer) seen.refused++;
-    else if (answer.status !== 200) {
-      if (answer.status !== 503 || answer.headers.get('content-type') !== 'application/problem+json')
-        seen.odd.push([method, path, answer.status, answer.text.slice(0, 200)]);
-      else if (answer.headers.get('retry-after') === null) seen.odd.push('503 without Retry-After');
-    }
-    if (answer?.status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
-    return answer?.status === 200;
-  };
-  const write = async (lane: number) => {
-    for (let i = 0; going; i++) {
-      const workspaceName = `Name ${lane}-${i}-${Math.round(performance.now())}`;
-      if (await ask('PATCH', '/api/settings', { workspaceName })) seen.acknowledged.push(workspaceName);
-    }
-  };
-  const read = async () => {
-    while (going) await ask('GET', '/api/imports');
-  };
-  const lanes = Promise.all([write(1), write(2), read()]);
-  seen.end = async () => {
-    going = false;
-    await lanes;
-  };
-  return seen;
-}
-
-/** Until enough was acknowledged to miss something of it. */
-const warm = ({ acknowledged }: Load) =>
-  until(
-    async () => acknowledged.length,
-    (count) => count > 15,
-    20_000,
-  );
-
-/** Every acknowledged change once in the log of changes, and no change twice. */
-async function expectKept({ acknowledged, odd }: Load): Promise<void> {
-  const rows = await query<{ name: string }>(
-    ownerUrl(home),
-    "SELECT detail -> 'to' ->> 'workspaceName' AS name FROM audit_entry WHERE action = 'setting.change'",
-  );
-  const kept = rows.map(({ name }) => name);
-  const lost = acknowledged.filter((name) => !kept.includes(name));
-  expect({ lost, twice: kept.length - new Set(kept).size, odd }).toEqual({ lost: [], twice: 0, odd: [] });
-  expect(acknowledged.length).toBeGreaterThan(10);
-}
-
 const readyz = () =>
   browserless(site)
     .get('/readyz')
@@ -103,11 +50,11 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const seconds = (from: number) => (performance.now() - from) / 1000;
 
 describe('killed at once, under load,', () => {
-  let running: Load;
+  let running: Changes;
   afterEach(() => running.end());
 
   test('the web process is back within five seconds and no acknowledged change is lost', async () => {
-    running = load(owner.browser);
+    running = makeChanges(owner.browser);
     await warm(running);
     const { web } = partsOf(product);
     const from = performance.now();
@@ -122,12 +69,12 @@ describe('killed at once, under load,', () => {
     await pause(500);
     await running.end();
     expect(running.refused).toBeGreaterThan(0);
-    await expectKept(running);
+    await expectKept(home, running);
     expect(await meOf(owner.browser)).toBe(200);
   });
 
   test('the database is back within twenty seconds, the health says so meanwhile, and nothing acknowledged is lost', async () => {
-    running = load(owner.browser);
+    running = makeChanges(owner.browser);
     await warm(running);
     const { postgres } = partsOf(product);
     const atOnce = 1_000 * busy();
@@ -141,12 +88,12 @@ describe('killed at once, under load,', () => {
     expect(seconds(from)).toBeLessThanOrEqual(20 * busy());
     await pause(500);
     await running.end();
-    await expectKept(running);
+    await expectKept(home, running);
     expect(await meOf(owner.browser)).toBe(200);
   });
 
   test('everything starts again with one command and every acknowledged change is there', async () => {
-    running = load(owner.browser);
+    running = makeChanges(owner.browser);
     await warm(running);
     const { web, worker, postgres } = partsOf(product);
     for (const pid of [product.pid, postgres, web, worker]) kill(pid, 'SIGKILL');
@@ -156,12 +103,12 @@ describe('killed at once, under load,', () => {
     await untilReady(product, { from: (await said()).length });
     await ready(20_000);
     expect(seconds(from)).toBeLessThanOrEqual(30 * busy());
-    await expectKept(running);
+    await expectKept(home, running);
     expect(await meOf(owner.browser)).toBe(200);
   });
 
   test('the supervisor alone leaves web and worker ending by themselves, and the next start takes the database over', async () => {
-    running = load(owner.browser);
+    running = makeChanges(owner.browser);
     await warm(running);
     const { web, worker, postgres } = partsOf(product);
     kill(product.pid, 'SIGKILL');
@@ -175,7 +122,7 @@ describe('killed at once, under load,', () => {
     product = launch(home);
     expect(await untilReady(product, { from: before })).toContain('adopted the one still running');
     expect(partsOf(product).postgres).toBe(postgres);
-    await expectKept(running);
+    await expectKept(home, running);
   });
 });
 
@@ -276,7 +223,7 @@ test('a worker that is killed in the middle of a training leaves one version, ma
 
 test('a stop under load ends with status 0, in time, with nothing left and nothing lost, and gives a training back', async () => {
   const id = await inTraining(2);
-  const running = load(owner.browser);
+  const running = makeChanges(owner.browser);
   await warm(running);
   const from = performance.now();
   expect(await stop(product)).toBe(0);
@@ -286,7 +233,7 @@ test('a stop under load ends with status 0, in time, with nothing left and nothi
   const before = (await said()).length;
   product = launch(home, SUPERVISOR);
   await untilReady(product, { from: before });
-  await expectKept(running);
+  await expectKept(home, running);
   expect(await leftOf(id, 2)).toEqual({ versions: 1, scores: 2_000, attempts: 1 }); // it was not the training that failed
   expect(await stop(product)).toBe(0);
 });

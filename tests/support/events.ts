@@ -9,10 +9,11 @@ export type Sender = {
   refused: number;
   end: () => Promise<void>;
 };
-type To = { url: string; key: string; mark: string; lanes?: number; size?: number };
+/** `pauseMs` after each batch. */
+type To = { url: string; key: string; mark: string; lanes?: number; size?: number; pauseMs?: number };
 
 /** Each lane sends one batch until it is acknowledged, then the next: as every client of this API does. */
-export function sendEvents({ url, key, mark, lanes = 3, size = 20 }: To): Sender {
+export function sendEvents({ url, key, mark, lanes = 3, size = 20, pauseMs = 0 }: To): Sender {
   const seen: Sender = { acknowledged: new Set(), odd: [], refused: 0, end: async () => undefined };
   let going = true;
   const post = (batch: object[]) =>
@@ -40,6 +41,7 @@ export function sendEvents({ url, key, mark, lanes = 3, size = 20 }: To): Sender
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       }
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
   const running = Promise.all(Array.from({ length: lanes }, (_, i) => lane(i)));
