@@ -1,5 +1,6 @@
 /** The bench command: a name in, its measures out. 0 all hold, 1 one does not, 2 no such name. */
 import 'server-only';
+import { burstBench } from './burst';
 import { enginesBench } from './engines';
 import { evaluateBench } from './evaluate';
 import { importBench } from './import';
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (tell: Tell) => Promise<Measure[]>> = {
   small: smallBench,
   large: largeBench,
   ingest: ingestBench,
+  burst: burstBench,
   sync: syncBench,
 };
 
