@@ -2,7 +2,7 @@
 import 'server-only';
 import { AppError } from '@/lib/contracts/errors';
 import { may, PERMISSIONS, type Permission, type Role } from '@/lib/contracts/roles';
-import type { Db } from './db';
+import type { Db, Tenant } from './db';
 
 export type Actor =
   | { kind: 'member'; memberId: string; personId: string; sessionId: string; name: string; email: string; role: Role }
@@ -12,7 +12,10 @@ export type Actor =
  * `now` is here so that time is always an input; `db` is set inside an open transaction. `today` is set by `asOfDay` alone:
  * then `now` is the end of a past day, and only what was known before it counts.
  */
-export type Ctx = { workspaceId: string; actor: Actor; now: Date; requestId: string; db?: Db; today?: Date };
+export type Ctx = { workspaceId: string; actor: Actor; now: Date; requestId: string; db?: Db; today?: Date } & Pick<
+  Tenant,
+  'ending'
+>;
 
 /** First line of every verb. @throws AppError forbidden, naming the role that is needed */
 export function allow(ctx: Ctx, permission: Permission): void {

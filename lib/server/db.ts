@@ -6,8 +6,11 @@ import { type Prisma, PrismaClient } from '@/lib/server/generated/prisma/client'
 import { env } from './env';
 
 export type Db = Prisma.TransactionClient;
-/** What the door needs to know of a context; `db` is set inside an open transaction, which is then shared. */
-export type Tenant = { workspaceId: string; db?: Db };
+/**
+ * What the door needs to know of a context; `db` is set inside an open transaction, which is then shared. `ending` is the last
+ * that happens in each transaction: what it throws undoes the rest.
+ */
+export type Tenant = { workspaceId: string; db?: Db; ending?: (db: Db) => Promise<void> };
 
 type Shared = { pool?: pg.Pool; prisma?: PrismaClient; auth?: pg.Pool };
 /** One pool a process: Next loads this module once per bundle, the process global is what they share. */
@@ -36,7 +39,9 @@ export function withWorkspace<T>(tenant: Tenant, run: (db: Db) => Promise<T>, li
   if (tenant.db) return run(tenant.db);
   return prisma().$transaction(async (db) => {
     await db.$executeRaw`SELECT set_config('app.workspace_id', ${tenant.workspaceId}, true)`;
-    return run(db);
+    const result = await run(db);
+    await tenant.ending?.(db);
+    return result;
   }, limits);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The one wrapper of every route: origin → session → role → content type → size → strict parse → run → response
- * schema → problem+json. Knows HTTP and the policy table; no noun.
+ * The one wrapper of every route: origin → session → role → Idempotency-Key → content type → size → strict parse → run →
+ * response schema → problem+json. Knows HTTP and the policy table; no noun.
  */
 import 'server-only';
 import crypto from 'node:crypto';
@@ -12,6 +12,7 @@ import { allow, type Ctx } from './context';
 import { env } from './env';
 import { readForm, readJson, refuseBroken } from './http-body';
 import { problemOf } from './http-problem';
+import { once } from './idempotency';
 import { POLICY, type RouteKey } from './policy';
 
 type Params = Record<string, string>;
@@ -34,17 +35,15 @@ export function handle<B = undefined, Q = undefined, R = unknown>(key: RouteKey,
   return door(key, async (ctx, request, params) => {
     const body = spec.body ? parse(spec.body, await readJson(request), 'body') : undefined;
     const result = await spec.run(ctx, { body: body as B, query: queryOf(spec.query, request), params, request }); // body is undefined exactly when B is
-    return Response.json(spec.response.parse(result), { status: spec.status ?? 200, headers: PRIVATE });
+    return Response.json(spec.response.parse(result), { status: spec.status ?? 200 });
   });
 }
 
 /** A route whose body or answer is a stream: uploads and downloads. */
 export function stream<Q = undefined>(key: RouteKey, spec: StreamSpec<Q>) {
-  return door(key, async (ctx, request, params) => {
-    const response = await spec.run(ctx, { body: undefined, query: queryOf(spec.query, request), params, request });
-    for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value);
-    return response;
-  });
+  return door(key, (ctx, request, params) =>
+    spec.run(ctx, { body: undefined, query: queryOf(spec.query, request), params, request }),
+  );
 }
 
 function door(key: RouteKey, answer: (ctx: Ctx, request: Request, params: Params) => Promise<Response>) {
@@ -56,7 +55,9 @@ function door(key: RouteKey, answer: (ctx: Ctx, request: Request, params: Params
       const params = (await route.params) ?? {}; // Next gives none where the path has none
       if (params.id !== undefined && !Id.safeParse(params.id).success)
         throw new AppError('not_found', 'Nothing here under this address.');
-      return await answer(ctx, request, params);
+      const response = await once(ctx, request, (by, asked) => answer(by, asked, params));
+      for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value);
+      return response;
     } catch (cause) {
       return problemOf(cause, { requestId, key });
     }
