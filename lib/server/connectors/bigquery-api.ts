@@ -5,7 +5,7 @@ import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
 import { type Account, readAccount, tokenBy } from './bigquery-account';
 import type { Statement } from './sql-dialect';
-import { shortened, waitedFor } from './sql-http';
+import { refuseSeen, shortened, waitedFor } from './sql-http';
 import type { RawRow } from './sql-session';
 import { type Answer, type Pace, vendorHttp } from './vendor-http';
 import { parsed } from './vendor-rows';
@@ -91,12 +91,14 @@ export function bigqueryApi(options: BigqueryOptions) {
   };
   const at = encodeURIComponent(project);
 
+  const isNew = refuseSeen(name);
   async function ended({ sql, values }: Statement, signal: AbortSignal): Promise<Done> {
     const queryParameters = values.map((value, i) => ({
       ...{ name: `p${i + 1}`, parameterType: { type: 'STRING' }, parameterValue: { value } },
     }));
     const asked = { query: sql, useLegacySql: false, parameterMode: 'NAMED', queryParameters };
     const first = await get(Done, `${at}/queries`, signal, { ...asked, timeoutMs: 30_000, maxResults: PAGE_ROWS });
+    if (first.jobReference) isNew(first.jobReference.jobId);
     if (first.jobComplete) return first;
     const look = async () => {
       const now = await get(Done, resultsOf(first, { timeoutMs: '10000' }), signal);
@@ -145,6 +147,7 @@ export function bigqueryApi(options: BigqueryOptions) {
         for (let page = done; ; ) {
           yield page.rows.map(({ f }) => f.map(({ v }) => v));
           if (page.pageToken === undefined) return;
+          isNew(page.pageToken);
           const more = { pageToken: page.pageToken };
           page = await get(Done, resultsOf({ ...page, jobReference: done.jobReference }, more), signal);
         }

@@ -1,11 +1,12 @@
 /** ClickHouse's HTTP interface as questions: one statement and the lines of its answer. Knows no dialect and no rows of ours. */
 import 'server-only';
+import crypto from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
 import { download } from '@/lib/server/egress/request';
-import { shortened } from './sql-http';
+import { refuseSeen, shortened } from './sql-http';
 import type { RawRow } from './sql-session';
 import { AIM } from './sql-size';
 import { parsed } from './vendor-rows';
@@ -41,6 +42,7 @@ export type ClickhouseField = { name: string; type: string };
 
 export function clickhouseApi(options: ClickhouseOptions) {
   const { address, allowed, database, secret, statementMs = STATEMENT_MS, user } = options;
+  const isNew = refuseSeen('ClickHouse');
   const settings = settingsOf(statementMs);
   /** A login whose profile only reads refuses to be told so, or to change any setting: then the next are given. */
   const ways: readonly Record<string, string>[] = [{ ...settings, ...READS }, settings, {}];
@@ -54,7 +56,10 @@ export function clickhouseApi(options: ClickhouseOptions) {
       ...{ timeoutMs: whole ? 3_600_000 : statementMs + 5_000, idleMs: statementMs + 5_000 },
       headers: { 'x-clickhouse-user': user, 'x-clickhouse-key': secret, 'content-type': 'text/plain; charset=utf-8' },
     });
-    if (status === 200 && headers['x-clickhouse-exception-code'] === undefined) return chunks;
+    if (status === 200 && headers['x-clickhouse-exception-code'] === undefined) {
+      isNew(String(headers['x-clickhouse-query-id'] ?? crypto.randomUUID()));
+      return chunks;
+    }
     const code = codeOf(headers);
     const message = await messageOf(chunks);
     if (code === READONLY && way + 1 < ways.length && /Cannot modify/i.test(message)) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
 import type { Statement } from './sql-dialect';
-import { shortened, waitedFor } from './sql-http';
+import { refuseSeen, shortened, waitedFor } from './sql-http';
 import type { RawRow } from './sql-session';
 import { type Answer, type Pace, vendorHttp } from './vendor-http';
 import { parsed } from './vendor-rows';
@@ -31,8 +31,13 @@ const PLACE = '/api/2.0/sql/statements';
 const Rows = z.array(z.array(z.string().nullable()));
 const Field = z.object({ name: z.string(), type_name: z.string(), type_text: z.string().optional() });
 export type Field = z.infer<typeof Field>;
-const Link = z.object({ external_link: z.url(), next_chunk_index: z.number().optional() });
+const Link = z.object({
+  external_link: z.url(),
+  chunk_index: z.number().optional(),
+  next_chunk_index: z.number().optional(),
+});
 const Chunk = z.object({
+  chunk_index: z.number().optional(),
   data_array: Rows.optional(),
   external_links: z.array(Link).optional(),
   next_chunk_index: z.number().optional(),
@@ -62,6 +67,7 @@ export function databricksApi(options: DatabricksOptions) {
     if (answer.status >= 300) throw refused(options, answer);
     return parsed(what, answer.body, 'Databricks’ answer');
   };
+  const isNew = refuseSeen(name);
   const placeOf = (id: string): string => `${PLACE}/${encodeURIComponent(id)}`;
 
   async function ended({ sql, values }: Statement, whole: boolean, signal: AbortSignal): Promise<Said> {
@@ -71,6 +77,7 @@ export function databricksApi(options: DatabricksOptions) {
       ...{ ...asked, parameters, wait_timeout: '30s', on_wait_timeout: 'CONTINUE' },
       disposition: whole ? 'EXTERNAL_LINKS' : 'INLINE', // within an answer 25 MiB of a result fit
     });
+    isNew(first.statement_id);
     let said = first;
     const look = async () => {
       if (said !== first || runs(said)) said = await get(Said, placeOf(first.statement_id), signal);
@@ -106,6 +113,8 @@ export function databricksApi(options: DatabricksOptions) {
           const next = chunk.next_chunk_index ?? chunk.external_links?.at(-1)?.next_chunk_index;
           if (next === undefined) return;
           chunk = await get(Chunk, `${placeOf(done.statement_id)}/result/chunks/${next}`, signal);
+          if ((chunk.chunk_index ?? chunk.external_links?.[0]?.chunk_index) !== next)
+            throw new AppError('upstream', 'Databricks gave another part of its result than was asked for.');
         }
       }
       return { fields: done.manifest?.schema.columns ?? [], parts: parts() };

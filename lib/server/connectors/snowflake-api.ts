@@ -5,7 +5,7 @@ import { AppError } from '@/lib/contracts/errors';
 import type { Range } from '@/lib/server/egress/ranges';
 import { type Credentials, signedIn } from './snowflake-key';
 import type { Statement } from './sql-dialect';
-import { shortened, waitedFor } from './sql-http';
+import { refuseSeen, shortened, waitedFor } from './sql-http';
 import type { RawRow } from './sql-session';
 import { type Answer, type Ask, type Pace, vendorHttp } from './vendor-http';
 import { parsed } from './vendor-rows';
@@ -65,6 +65,8 @@ export function snowflakeApi(options: SnowflakeOptions) {
   const refused = ({ status, body }: Answer): AppError =>
     refusalOf(options, status, Refusal.safeParse(body).data ?? {});
 
+  const isNew = refuseSeen('Snowflake');
+
   /** Sends it and waits for its end. A statement that is left is stopped. */
   async function ended({ sql, values }: Statement, signal: AbortSignal): Promise<Done> {
     const bindings = Object.fromEntries(values.map((value, i) => [String(i + 1), { type: 'TEXT', value }]));
@@ -83,7 +85,9 @@ export function snowflakeApi(options: SnowflakeOptions) {
       answer = await waitedFor(look, { warehouse: 'Snowflake', ms: statementMs, signal, cancel });
     }
     if (answer.status !== 200) throw refused(answer);
-    return parsed(Done, answer.body, 'Snowflake’s result');
+    const done = parsed(Done, answer.body, 'Snowflake’s result');
+    isNew(done.statementHandle);
+    return done;
   }
 
   return {

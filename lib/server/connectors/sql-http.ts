@@ -69,6 +69,19 @@ export async function waitedFor<T>(
   }
 }
 
+/** @returns what refuses an answer that was given before, as something between here and there may do: each statement has a name of its own */
+export function refuseSeen(warehouse: string): (id: string) => void {
+  const seen = new Set<string>();
+  return (id) => {
+    if (seen.has(id))
+      throw new AppError(
+        'upstream',
+        `${warehouse} gave an answer that it had given before. The next run goes on from here.`,
+      );
+    seen.add(id);
+  };
+}
+
 /** A message of the warehouse's for people: one line, no longer than is read, and without the secret. */
 export function shortened(message: string, secret: string): string {
   const clean = secret === '' ? message : message.replaceAll(secret, '•••');
