@@ -36,7 +36,7 @@ export type VendorRequest = Asked & { at: number; status: number };
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Fields = { [name: string]: Json };
 
-/** A body that is no string is sent as JSON. */
+/** A body that is neither a string nor bytes is sent as JSON. */
 export type Answer = { status: number; headers?: Record<string, string>; body: unknown };
 
 export type VendorServer = {
@@ -109,7 +109,7 @@ function meeting(answer: Answering, { change, refuse }: VendorOptions) {
     if (fault?.kind === 'change') change?.();
     const made = await answer(asked);
     // As it is now: what a page holds may change at the vendor's before it is repeated.
-    if (made.status < 300) last.set(asked.path, { ...made, body: textOf(made.body) });
+    if (made.status < 300) last.set(asked.path, { ...made, body: bytesOf(made.body) });
     return made;
   };
 }
@@ -123,7 +123,7 @@ async function read(incoming: http.IncomingMessage): Promise<Asked> {
 }
 
 function send(response: http.ServerResponse, { status, headers, body }: Answer, share: number) {
-  const bytes = Buffer.from(textOf(body));
+  const bytes = bytesOf(body);
   response.writeHead(status, {
     'content-type': 'application/json;charset=utf-8',
     'content-length': bytes.length,
@@ -135,7 +135,10 @@ function send(response: http.ServerResponse, { status, headers, body }: Answer, 
   response.socket?.destroySoon();
 }
 
-const textOf = (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body));
+function bytesOf(body: unknown): Buffer {
+  if (body instanceof Buffer) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
 
 function listen(server: http.Server): Promise<number> {
   return new Promise((resolve, reject) => {
