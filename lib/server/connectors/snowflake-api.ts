@@ -27,7 +27,7 @@ const ANSWER_MS = 60_000;
 const STATEMENT_MS = 600_000;
 /** As UTC, and as text where nothing else is asked for. */
 const PARAMETERS = {
-  ...{ timezone: 'UTC', multi_statement_count: '1', query_tag: 'bellwether', binary_output_format: 'HEX' },
+  ...{ timezone: 'UTC', query_tag: 'bellwether' },
   ...{ date_output_format: 'YYYY-MM-DD', time_output_format: 'HH24:MI:SS.FF9', client_result_chunk_size: '48' },
 };
 

@@ -1,0 +1,70 @@
+/** The fake warehouses as one: each with a reader and a writer, tables by the same names, and the connector that reads it. */
+import crypto from 'node:crypto';
+import type { Connector } from '@/lib/server/connectors/connector';
+import { snowflakeSource } from '@/lib/server/connectors/snowflake';
+import type { SqlOptions } from '@/lib/server/connectors/sql-login';
+import { HURRIED, LOOPBACK } from '@/tests/support/pulled';
+import { PASSWORD, type PostgresFar } from '@/tests/support/sql-far';
+import type { VendorServer } from '@/tests/support/vendors/vendor-server';
+import { startSnowflake } from './snowflake';
+import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
+
+export type Wanted = SqlOptions & { as?: 'reader' | 'writer'; secret?: string };
+export type Started = VendorServer & {
+  source: (wanted?: Wanted) => Connector;
+  /** What was run, in its order. */
+  said: () => string[];
+  /** How often a statement is still running before it is done. */
+  polls: (times: number) => void;
+};
+export type WarehouseCase = {
+  name: string;
+  /** As the warehouse keeps a name that was written in small letters. */
+  fold: (name: string) => string;
+  /** Types as it calls those of id, updated_at. */
+  types: readonly [string, string];
+  /** Whether it knows which columns name a row. */
+  keys: boolean;
+  start: (far: PostgresFar) => Promise<Started>;
+};
+
+const KEYS = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const STRANGER = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const pemOf = (key: crypto.KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }));
+const LIMITS = { pace: HURRIED, allowed: LOOPBACK, statementMs: 5_000 };
+
+const snowflake: WarehouseCase = {
+  ...{ name: 'Snowflake', fold: (name) => name.toUpperCase(), types: ['NUMBER', 'TIMESTAMP_TZ'], keys: true },
+  start: async ({ owner }) => {
+    const writes = ['INSERT', 'DELETE'].map(
+      (privilege): SnowflakeGrant => ({ privilege, on: 'TABLE', name: 'LAKE.CRM.*' }),
+    );
+    const reads = readsSchema('LAKE', 'CRM', 'WH');
+    const roles = { VIEWER: reads, EDITOR: [...reads, ...writes] };
+    const users = {
+      READER: { publicKey: KEYS.publicKey, tokens: [PASSWORD], roles: ['VIEWER'], role: 'VIEWER' },
+      // the role that reads is the one it begins with; the other is a secondary one
+      WRITER: { publicKey: KEYS.publicKey, roles: ['VIEWER', 'EDITOR'], role: 'VIEWER' },
+    };
+    let times = 0;
+    const options = { owner, account: 'ORG-ACC', database: 'LAKE', users, roles, rowsPerPartition: 400 };
+    const server = await startSnowflake({ ...options, polls: () => times });
+    return {
+      ...server,
+      said: () => server.statements.map(({ statement }) => statement),
+      polls: (wanted) => {
+        times = wanted;
+      },
+      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), ...limits } = {}) =>
+        snowflakeSource(
+          {
+            ...{ account: 'org-acc', user: as, secret, warehouse: 'WH', database: 'LAKE', role: null },
+            ...{ address: server.url, ...LIMITS },
+          },
+          limits,
+        ),
+    };
+  },
+};
+
+export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake];
