@@ -15,3 +15,4 @@ export function parsed(text: string): Fields | null {
 export const fieldsOf = (value: Json | undefined): Fields | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
 export const textOf = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
+export const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);

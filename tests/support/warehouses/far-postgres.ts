@@ -27,7 +27,10 @@ export async function farPostgres(owner: pg.Client, define: string): Promise<Far
   const password = typeof owner.password === 'string' ? owner.password : undefined;
   const client = new pg.Client({ host, port, database, user, password });
   await client.connect();
-  await client.query(define);
+  await client.query(define).catch(async (mistake) => {
+    await client.end();
+    throw mistake;
+  });
   let last: Promise<unknown> = Promise.resolve();
   const run = (sql: string, running: Running = {}): Promise<Ran> => {
     const next = last.then(() => transacted(client, sql, running));

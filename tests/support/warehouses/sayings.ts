@@ -78,6 +78,11 @@ function group(tokens: Token[], context: Context, table = false): string {
       out.push(`(${group(tokens.slice(at + 1, end), context, table)})`);
       table = false;
       at = end + 1;
+    } else if (speech.calls[word] && isSign(tokens[at + 1], '(')) {
+      const call = called(tokens, { word, open: at + 1 }, context);
+      out.push(call.said);
+      at = call.end;
+      table = false;
     } else if (isName(token)) {
       const named = name(tokens, at, context, table);
       out.push(named.said);
@@ -124,6 +129,9 @@ function name(tokens: Token[], at: number, context: Context, table: boolean): { 
   if (table) return { said: local.has(parts.join('.')) ? postgresName(parts.join('.')) : speech.table(parts), end };
   const type = defines && word !== '' && isName(tokens[at - 1]) ? speech.typed(word) : null;
   if (type) return { said: type, end: isSign(tokens[end], '(') ? closing(tokens, end) + 1 : end };
+  const literal = tokens[end];
+  if (literal?.kind === 'text' && word !== '' && speech.typed(word))
+    return { said: speech.cast(postgresText(literal.text), tokens.slice(at, end)), end: end + 1 };
   if (word !== '' && isSign(tokens[end], '(')) return called(tokens, { word, open: end }, context);
   if (parts.length === 1 && speech.constants.has(word)) return { said: `"${word.toLowerCase()}"()`, end };
   const star = isSign(tokens[end - 1], '.') ? '.' : '';

@@ -39,7 +39,8 @@ export const notExecuting = () => failed('000605', '57014', 'Identified SQL stat
 export const canceled = () => failed('000604', '57014', 'SQL execution canceled');
 export const timedOut = (seconds: number) =>
   new SnowflakeRefusal(
-    ...([408, '000630'] as const),
+    408,
+    '000630',
     `Statement reached its statement or warehouse timeout of ${seconds} second(s) and was canceled.`,
     '57014',
   );
@@ -47,12 +48,14 @@ export const roleNotGranted = (role: string) =>
   failed('390189', '08001', `Role '${role}' specified in the connect string is not granted to this user.`);
 export const noWarehouse = () =>
   failed(
-    ...(['000606', '57P03'] as const),
+    '000606',
+    '57P03',
     `No active warehouse selected in the current session.  Select an active warehouse with the 'use warehouse' command.`,
   );
 export const noDatabase = () =>
   failed(
-    ...(['090105', '22000'] as const),
+    '090105',
+    '22000',
     `Cannot perform SELECT. This session does not have a current database. Call 'USE DATABASE', or use a qualified name.`,
   );
 export const missing = (kind: string, name: string) =>
@@ -80,6 +83,7 @@ export function refusalOf(mistake: unknown, seconds: number): unknown {
     const [, called = ''] = /function (\w+)\(/.exec(message) ?? [];
     if (called) return compiling('002140', '42601', `Unknown function ${called.toUpperCase()}`);
   }
+  if (code === '42P02') return compiling('002049', '42601', 'Bind variable ? not set.');
   if (code === '22012') return failed('100051', '22012', 'Division by zero');
   if (code === '22007' || code === '22008') return failed('100035', '22007', `Timestamp '${quoted}' is not recognized`);
   if (code === '22P02') return failed('100038', '22018', `Numeric value '${quoted}' is not recognized`);

@@ -45,7 +45,7 @@ export function piecesOf(statement: string): Token[] {
 
 function lexed(statement: string): Token[] {
   try {
-    return tokensOf(statement, { name: '"', text: "'", backslash: "'" });
+    return tokensOf(statement, { name: '"', text: "'", backslash: "'", line: '//' });
   } catch (mistake) {
     if (mistake instanceof Error) throw syntaxError("unexpected '<EOF>'");
     throw mistake;

@@ -37,7 +37,7 @@ const BOUND: Partial<Record<string, string>> = { TEXT: 'text', FIXED: 'numeric',
 const DEFAULT_TIMEOUT_SECONDS = 172_800;
 /** What it writes anyway. */
 const AS_IT_IS: readonly unknown[] = ['YYYY-MM-DD', 'HH24:MI:SS.FF9'];
-const SILENT = /_OUTPUT_FORMAT$|^MULTI_STATEMENT_COUNT$|^BINARY_INPUT_FORMAT$/i;
+const SILENT = /_OUTPUT_FORMAT$|^BINARY_INPUT_FORMAT$/i;
 
 export async function runStatement(house: Warehouse, user: string, body: Fields): Promise<ResultSet> {
   const { far, database, roles, users } = house;
@@ -49,6 +49,7 @@ export async function runStatement(house: Warehouse, user: string, body: Fields)
     ([name, value]) => SILENT.test(name) && !AS_IT_IS.includes(value),
   )?.[0];
   if (silent) throw new Error(`this fake does not know ${silent}`);
+  if (Number(parameters.MULTI_STATEMENT_COUNT ?? 1) !== 1) throw new Error('this fake runs one statement at a time');
   const bindings = boundOf(body);
   const rights = grants.rightsOf(known, roles, textOf(body.role));
   const entry = {
@@ -150,10 +151,10 @@ function boundOf(body: Fields): { type: string; value: string }[] {
   });
 }
 
-/** A statement's own limit; zero, or none, is the vendor's most. */
-function timeoutOf({ timeout }: Fields): Settings {
-  const seconds = typeof timeout === 'number' && timeout > 0 ? timeout : DEFAULT_TIMEOUT_SECONDS;
-  return { statement_timeout: String(seconds * 1_000) };
+/** The request's own limit, or else the session's; zero, or none, is the vendor's most. */
+function timeoutOf({ timeout, parameters }: Fields): Settings {
+  const asked = Number(timeout ?? fieldsOf(parameters)?.STATEMENT_TIMEOUT_IN_SECONDS ?? 0);
+  return { statement_timeout: String((asked > 0 ? asked : DEFAULT_TIMEOUT_SECONDS) * 1_000) };
 }
 
 /** Where nobody says a zone, it is the one that a new account has. */

@@ -1,11 +1,14 @@
 /** The fake warehouses as one: each with a reader and a writer, tables by the same names, and the connector that reads it. */
 import crypto from 'node:crypto';
+import { bigquerySource } from '@/lib/server/connectors/bigquery';
 import type { Connector } from '@/lib/server/connectors/connector';
 import { snowflakeSource } from '@/lib/server/connectors/snowflake';
 import type { SqlOptions } from '@/lib/server/connectors/sql-login';
 import { HURRIED, LOOPBACK } from '@/tests/support/pulled';
 import { PASSWORD, type PostgresFar } from '@/tests/support/sql-far';
 import type { VendorServer } from '@/tests/support/vendors/vendor-server';
+import { startBigquery } from './bigquery';
+import type { BigqueryAccounts } from './bigquery-access';
 import { startSnowflake } from './snowflake';
 import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
 
@@ -67,4 +70,29 @@ const snowflake: WarehouseCase = {
   },
 };
 
-export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake];
+const bigquery: WarehouseCase = {
+  ...{ name: 'BigQuery', fold: (name) => name, types: ['INTEGER', 'TIMESTAMP'], keys: true },
+  start: async ({ owner }) => {
+    const emails = { reader: 'reader@lake.iam.gserviceaccount.com', writer: 'writer@lake.iam.gserviceaccount.com' };
+    const accounts: BigqueryAccounts = {
+      [emails.reader]: { publicKey: KEYS.publicKey, datasets: { crm: 'READER' } },
+      [emails.writer]: { publicKey: KEYS.publicKey, datasets: { crm: 'WRITER' } },
+    };
+    let times = 0;
+    const server = await startBigquery({ owner, project: 'lake', accounts, rowsPerPage: 400, polls: () => times });
+    return {
+      ...server,
+      said: () => server.statements.map(({ query }) => query),
+      polls: (wanted) => {
+        times = wanted;
+      },
+      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), ...limits } = {}) => {
+        const file = { type: 'service_account', client_email: emails[as], private_key_id: 'k1', private_key: secret };
+        const key = JSON.stringify({ ...file, project_id: 'lake', token_uri: `${server.url}/token` });
+        return bigquerySource({ project: 'lake', secret: key, address: server.url, ...LIMITS }, limits);
+      },
+    };
+  },
+};
+
+export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake, bigquery];

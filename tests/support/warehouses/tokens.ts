@@ -13,6 +13,8 @@ export type Writing = {
   text: string;
   /** Within these quotes a backslash is an escape. */
   backslash: string;
+  /** What begins a comment up to the end of the line, beside two hyphens. */
+  line?: string;
 };
 
 const PIECES: readonly [Token['kind'], RegExp][] = [
@@ -26,7 +28,7 @@ const PIECES: readonly [Token['kind'], RegExp][] = [
 export function tokensOf(sql: string, writing: Writing): Token[] {
   const found: Token[] = [];
   for (let at = 0; at < sql.length; ) {
-    const token = quoted(sql, at, writing) ?? piece(sql, at);
+    const token = comment(sql, at, writing) ?? quoted(sql, at, writing) ?? piece(sql, at);
     found.push({ kind: token.kind, text: token.text });
     at = token.end;
   }
@@ -34,6 +36,12 @@ export function tokensOf(sql: string, writing: Writing): Token[] {
 }
 
 type Placed = Token & { end: number };
+
+function comment(sql: string, at: number, { line }: Writing): Placed | null {
+  if (line === undefined || !sql.startsWith(line, at)) return null;
+  const text = sql.slice(at).split('\n', 1)[0] ?? '';
+  return { kind: 'blank', text, end: at + text.length };
+}
 
 function piece(sql: string, at: number): Placed {
   for (const [kind, pattern] of PIECES) {
