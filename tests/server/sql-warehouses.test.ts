@@ -108,7 +108,7 @@ describe.each(WAREHOUSE_CASES)('$name', ({ name, fold, keys, start, types }) => 
       );
       warehouse.polls(1_000);
       const stop = new AbortController();
-      const stopped = warehouse.source().streams(stop.signal);
+      const stopped = warehouse.source().describe(`SELECT 1 AS ${id}`, stop.signal);
       const asked = warehouse.requests.length;
       await expect.poll(() => warehouse.requests.length - asked).toBeGreaterThan(2);
       stop.abort(new Error('enough'));

@@ -144,10 +144,11 @@ export function bigqueryApi(options: BigqueryOptions) {
     ): Promise<{ fields: Field[]; parts: AsyncGenerator<RawRow[], void> }> {
       const done = await ended(statement, signal);
       async function* parts(): AsyncGenerator<RawRow[], void> {
+        const isNext = refuseSeen(name);
         for (let page = done; ; ) {
           yield page.rows.map(({ f }) => f.map(({ v }) => v));
           if (page.pageToken === undefined) return;
-          isNew(page.pageToken);
+          isNext(page.pageToken);
           const more = { pageToken: page.pageToken };
           page = await get(Done, resultsOf({ ...page, jobReference: done.jobReference }, more), signal);
         }
