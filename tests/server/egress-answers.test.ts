@@ -184,4 +184,20 @@ describe('what is cut off', () => {
     const silent = await kept(webServer((_, answer) => void answer.end(bomb)));
     expect((await ask(silent)).body.length).toBe(bomb.length);
   });
+
+  it('gzip, to who asks for it: as it came, and no other encoding', async () => {
+    const packed = zlib.gzipSync('said');
+    const answering = (encoding: string) =>
+      kept(
+        webServer(({ headers }, answer) => {
+          answer
+            .writeHead(200, { 'content-encoding': encoding, 'x-asked': headers['accept-encoding'] ?? '' })
+            .end(packed);
+        }),
+      );
+    const { body, headers } = await ask(await answering('gzip'), { gzip: true });
+    expect([zlib.gunzipSync(body).toString(), headers['x-asked']]).toEqual(['said', 'gzip']);
+    for (const encoding of ['br', 'deflate', 'gzip, gzip'])
+      expect((await refusal(ask(await answering(encoding), { gzip: true }))).message).toContain('got another encoding');
+  });
 });

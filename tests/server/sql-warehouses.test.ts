@@ -1,7 +1,10 @@
 /** Warehouses over HTTP as sources, each by the same tests: rows once, whatever breaks, and by a login that only reads. */
+import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { FAULTS, scriptsOf } from '@/tests/support/pulled';
+import { vendorHttp } from '@/lib/server/connectors/vendor-http';
+import { webServer } from '@/tests/support/far-side';
+import { FAULTS, LOOPBACK, scriptsOf } from '@/tests/support/pulled';
 import { calm, cellsOf, ids, type PostgresFar, postgresFar, readAll, reading } from '@/tests/support/sql-far';
 import { refusal } from '@/tests/support/through-egress';
 import { pemOf, STRANGER, type Started, WAREHOUSE_CASES } from '@/tests/support/warehouses/started';
@@ -186,4 +189,19 @@ describe.each(WAREHOUSE_CASES)('$name', ({ name, fold, keys, start, types }) => 
     const query = await refusal(warehouse.source().describe('SELECT nothing FROM nowhere', calm()));
     expect([query.code, query.message]).toEqual(['invalid', expect.stringMatching(/nowhere|nothing/i)]);
   });
+
+  test('no connection is made to where none may lead', async () => {
+    const asked = warehouse.requests.length;
+    expect((await refusal(warehouse.source({ allowed: [] }).check(calm()))).message).toContain('127.0.0.1');
+    expect(warehouse.requests.length).toBe(asked);
+  });
+});
+
+test('an answer that swells too far is none', async () => {
+  const bomb = zlib.gzipSync(Buffer.alloc(300 * 1024 * 1024, ' '));
+  const far = await webServer((_, answer) => void answer.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+  const vendor = { name: 'Far', baseUrl: `http://127.0.0.1:${far.port}`, headers: {}, answerId: '', gzip: true };
+  const ask = vendorHttp({ ...vendor, allowed: LOOPBACK, pace: { tries: 1, timeoutMs: 10_000 } });
+  expect((await refusal(ask('/', calm()))).message).toContain('did not answer in JSON');
+  await far.close();
 });

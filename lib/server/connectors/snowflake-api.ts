@@ -71,9 +71,10 @@ export function snowflakeApi(options: SnowflakeOptions) {
   async function ended({ sql, values }: Statement, signal: AbortSignal): Promise<Done> {
     const bindings = Object.fromEntries(values.map((value, i) => [String(i + 1), { type: 'TEXT', value }]));
     const { database, role, warehouse } = options;
-    const asked = { statement: sql, timeout: Math.ceil(statementMs / 1_000), database, warehouse, bindings };
-    const parameters = PARAMETERS;
-    let answer = await ask('/api/v2/statements', signal, { ...asked, parameters, ...(role === null ? {} : { role }) });
+    let answer = await ask('/api/v2/statements', signal, {
+      ...{ statement: sql, timeout: Math.ceil(statementMs / 1_000), bindings, parameters: PARAMETERS },
+      ...{ database: kept(database), warehouse: kept(warehouse), ...(role === null ? {} : { role: kept(role) }) },
+    });
     if (answer.status === 202) {
       const { statementHandle } = parsed(Running, answer.body, 'Snowflake’s answer');
       const place = `/api/v2/statements/${encodeURIComponent(statementHandle)}`;
@@ -116,6 +117,14 @@ export function snowflakeApi(options: SnowflakeOptions) {
     clean: (message: string) => shortened(message, secret),
   };
 }
+
+/** Snowflake keeps a name in capitals unless it stands in quotes; in a request it is taken as it is kept. */
+const kept = (name: string): string =>
+  /^".*"$/.test(name)
+    ? name.slice(1, -1).replaceAll('""', '"')
+    : /^[A-Za-z_][\w$]*$/.test(name)
+      ? name.toUpperCase()
+      : name;
 
 function refusalOf({ role, secret, user, warehouse }: SnowflakeOptions, status: number, said: z.infer<typeof Refusal>) {
   const message = shortened(said.message ?? '', secret);

@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import { bigquerySource } from '@/lib/server/connectors/bigquery';
 import type { Connector } from '@/lib/server/connectors/connector';
 import { snowflakeSource } from '@/lib/server/connectors/snowflake';
-import type { SqlOptions } from '@/lib/server/connectors/sql-login';
+import type { Range } from '@/lib/server/egress/ranges';
 import { HURRIED, LOOPBACK } from '@/tests/support/pulled';
 import { PASSWORD, type PostgresFar } from '@/tests/support/sql-far';
 import type { VendorServer } from '@/tests/support/vendors/vendor-server';
@@ -12,7 +12,7 @@ import type { BigqueryAccounts } from './bigquery-access';
 import { startSnowflake } from './snowflake';
 import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
 
-export type Wanted = SqlOptions & { as?: 'reader' | 'writer'; secret?: string };
+export type Wanted = { as?: 'reader' | 'writer'; secret?: string; pageRows?: number; allowed?: readonly Range[] };
 export type Started = VendorServer & {
   source: (wanted?: Wanted) => Connector;
   /** What was run, in its order. */
@@ -34,7 +34,7 @@ export type WarehouseCase = {
 const KEYS = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const STRANGER = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 export const pemOf = (key: crypto.KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }));
-const LIMITS = { pace: HURRIED, allowed: LOOPBACK, statementMs: 5_000 };
+const LIMITS = { pace: HURRIED, statementMs: 5_000 };
 
 const snowflake: WarehouseCase = {
   ...{ name: 'Snowflake', fold: (name) => name.toUpperCase(), types: ['NUMBER', 'TIMESTAMP_TZ'], keys: true },
@@ -58,11 +58,11 @@ const snowflake: WarehouseCase = {
       polls: (wanted) => {
         times = wanted;
       },
-      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), ...limits } = {}) =>
+      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), allowed = LOOPBACK, ...limits } = {}) =>
         snowflakeSource(
           {
-            ...{ account: 'org-acc', user: as, secret, warehouse: 'WH', database: 'LAKE', role: null },
-            ...{ address: server.url, ...LIMITS },
+            ...{ account: 'org-acc', user: as, secret, warehouse: 'wh', database: 'lake', role: null },
+            ...{ address: server.url, allowed, ...LIMITS },
           },
           limits,
         ),
@@ -86,10 +86,10 @@ const bigquery: WarehouseCase = {
       polls: (wanted) => {
         times = wanted;
       },
-      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), ...limits } = {}) => {
+      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), allowed = LOOPBACK, ...limits } = {}) => {
         const file = { type: 'service_account', client_email: emails[as], private_key_id: 'k1', private_key: secret };
         const key = JSON.stringify({ ...file, project_id: 'lake', token_uri: `${server.url}/token` });
-        return bigquerySource({ project: 'lake', secret: key, address: server.url, ...LIMITS }, limits);
+        return bigquerySource({ project: 'lake', secret: key, address: server.url, allowed, ...LIMITS }, limits);
       },
     };
   },
