@@ -3,6 +3,7 @@ import zlib from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { vendorHttp } from '@/lib/server/connectors/vendor-http';
+import { soon } from '@/lib/server/sources/soon';
 import { webServer } from '@/tests/support/far-side';
 import { FAULTS, LOOPBACK, scriptsOf } from '@/tests/support/pulled';
 import { calm, cellsOf, ids, type PostgresFar, postgresFar, readAll, reading } from '@/tests/support/sql-far';
@@ -195,6 +196,18 @@ describe.each(WAREHOUSE_CASES)('$name', ({ name, fold, keys, start, types }) => 
     expect((await refusal(warehouse.source({ allowed: [] }).check(calm()))).message).toContain('127.0.0.1');
     expect(warehouse.requests.length).toBe(asked);
   });
+});
+
+test('whoever waits too long is told so, in words', async () => {
+  const far = await webServer(() => undefined);
+  const ask = vendorHttp({
+    ...{ name: 'Far', baseUrl: `http://127.0.0.1:${far.port}`, headers: {} },
+    answerId: '',
+    allowed: LOOPBACK,
+  });
+  const { code, message } = await refusal(ask('/', soon(600)));
+  expect([code, message]).toEqual(['upstream', expect.stringContaining('not done within 1 seconds')]);
+  await far.close();
 });
 
 test('an answer that swells too far is none', async () => {

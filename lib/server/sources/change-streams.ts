@@ -13,6 +13,7 @@ import { findSource } from './connect-source';
 import { getSource } from './list-sources';
 import { LOOK_MS } from './list-tables';
 import { connectorFor } from './open-source';
+import { soon } from './soon';
 import { columnsOf } from './stream-row';
 import { wantSync } from './want-sync';
 
@@ -26,7 +27,7 @@ export async function addStream(ctx: Ctx, sourceId: string, wanted: AddStream): 
   if (wanted.query !== null && !takesQueries(source.kind))
     throw new AppError('invalid', 'Expected a table: this source takes no query.', { field: 'query' });
   const connector = connectorFor(source);
-  const signal = AbortSignal.timeout(LOOK_MS);
+  const signal = soon(LOOK_MS);
   const found =
     wanted.query === null
       ? (await connector.streams(signal)).find(({ name }) => name === wanted.name)

@@ -10,6 +10,7 @@ import { type Db, withWorkspace } from '@/lib/server/db';
 import type { Source as Row } from '@/lib/server/generated/prisma/client';
 import { getSource } from './list-sources';
 import { checkSource, openSource, sealSecret } from './open-source';
+import { soon } from './soon';
 
 const MOST = 50;
 /** A person waits for it. */
@@ -23,7 +24,7 @@ const ASKED_AS: Readonly<Record<string, string>> = {
 /** What cannot be reached is a mistake in what was typed, as far as anybody here can tell. */
 async function checked(source: ConnectSource): Promise<void> {
   try {
-    await checkSource(source, AbortSignal.timeout(CHECK_MS));
+    await checkSource(source, soon(CHECK_MS));
   } catch (cause) {
     if (!(cause instanceof AppError)) throw cause;
     const field = cause.field && (ASKED_AS[cause.field] ?? cause.field);

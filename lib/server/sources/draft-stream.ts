@@ -21,6 +21,7 @@ import { findStream } from './change-streams';
 import { findSource } from './connect-source';
 import { connectorFor } from './open-source';
 import { asMapped } from './preset';
+import { soon } from './soon';
 import { columnsOf, presetOf } from './stream-row';
 
 /** Rows that are looked at; a person waits for them. */
@@ -74,7 +75,7 @@ export async function draftStream(ctx: Ctx, id: string): Promise<Draft> {
 }
 
 async function columnsNow(connector: Connector, row: Row) {
-  const signal = AbortSignal.timeout(SAMPLE_MS);
+  const signal = soon(SAMPLE_MS);
   const found =
     row.query === null
       ? (await connector.streams(signal)).find(({ name }) => name === row.name)
@@ -86,7 +87,7 @@ async function columnsNow(connector: Connector, row: Row) {
 /** The first rows of a whole read; the rest is left where it is. */
 async function sampleOf(connector: Connector, row: Row, columns: string[]): Promise<SourceRow[]> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(SAMPLE_MS)]);
+  const signal = AbortSignal.any([stop.signal, soon(SAMPLE_MS)]);
   const { name, query, keyColumns: key, cursorField, deletedField } = row;
   const rows: SourceRow[] = [];
   for await (const page of connector.read({ name, query, columns, key, cursorField, deletedField }, null, signal)) {

@@ -8,6 +8,7 @@ import { allow, type Ctx } from '@/lib/server/context';
 import { withWorkspace } from '@/lib/server/db';
 import { findSource } from './connect-source';
 import { connectorFor } from './open-source';
+import { soon } from './soon';
 
 /** A person waits for it. */
 export const LOOK_MS = 60_000;
@@ -16,7 +17,7 @@ const MOST = 5_000;
 export async function listTables(ctx: Ctx, sourceId: string): Promise<SourceTables> {
   allow(ctx, 'source:write');
   const source = await withWorkspace(ctx, (db) => findSource(ctx, db, sourceId));
-  const found = await connectorFor(source).streams(AbortSignal.timeout(LOOK_MS));
+  const found = await connectorFor(source).streams(soon(LOOK_MS));
   return { tables: found.slice(0, MOST).map(tableOf) };
 }
 
@@ -25,7 +26,7 @@ export async function describeQuery(ctx: Ctx, sourceId: string, { query }: Descr
   allow(ctx, 'source:write');
   const source = await withWorkspace(ctx, (db) => findSource(ctx, db, sourceId));
   if (!takesQueries(source.kind)) throw new AppError('invalid', 'Expected a table: this source takes no query.');
-  return tableOf(await connectorFor(source).describe(query, AbortSignal.timeout(LOOK_MS)));
+  return tableOf(await connectorFor(source).describe(query, soon(LOOK_MS)));
 }
 
 const tableOf = ({ name, columns, key, cursors, rows, preset }: Stream): SourceTable => ({
