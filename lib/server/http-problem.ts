@@ -5,7 +5,7 @@ import { log } from './log';
 
 /** Postgres and Prisma codes that mean "the database is away", not "we are wrong". */
 const AWAY =
-  /ECONNREFUSED|ECONNRESET|EPIPE|57P01|57P02|57P03|08006|08001|08003|P1001|P1008|P1017|P2024|P2028|Connection terminated|not queryable|timeout exceeded when trying to connect|terminating connection/;
+  /ECONNREFUSED|ECONNRESET|EPIPE|57P01|57P02|57P03|08006|08001|08003|P1001|P1008|P1017|P2024|P2028|ConnectionClosed|DatabaseNotReachable|SocketTimeout|Server has closed the connection|Can't reach database server|Connection terminated|not queryable|timeout exceeded when trying to connect|terminating connection/;
 const FULL = /53100|ENOSPC/;
 
 /** Says what a thrown thing means to the outside. */

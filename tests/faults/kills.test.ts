@@ -133,6 +133,10 @@ test.each([
   'Connection terminated unexpectedly',
   'terminating connection due to administrator command',
   'connect ECONNREFUSED 127.0.0.1:5432',
+  'Raw query failed. Code: `N/A`. Message: `Server has closed the connection.`',
+  'ConnectionClosed',
+  'DatabaseNotReachable',
+  'SocketTimeout',
 ])('“%s” means to the outside that the database is away', (message) => {
   const { code, message: shown } = toAppError(new Error(message));
   expect([code, shown.includes(message)]).toEqual(['unavailable', false]);
