@@ -39,7 +39,7 @@ describe.each(WAREHOUSE_CASES)('$name', ({ name, fold, keys, start, types }) => 
   });
   afterEach(() => {
     warehouse.script([]);
-    warehouse.polls(0);
+    warehouse.polls?.(0);
   });
   afterAll(async () => {
     await warehouse.close();
@@ -106,11 +106,13 @@ describe.each(WAREHOUSE_CASES)('$name', ({ name, fold, keys, start, types }) => 
     });
 
     test('waits for a statement that still runs, and stops it when it is stopped itself', async () => {
-      warehouse.polls(2);
+      const { polls } = warehouse;
+      if (!polls) return expect(name).toBe('ClickHouse');
+      polls(2);
       expect(ids(await readAll(warehouse.source({ pageRows: 2_000 }), reading(table('same'), byTime)))).toHaveLength(
         2_000,
       );
-      warehouse.polls(1_000);
+      polls(1_000);
       const stop = new AbortController();
       const stopped = warehouse.source().describe(`SELECT 1 AS ${id}`, stop.signal);
       const asked = warehouse.requests.length;

@@ -1,6 +1,7 @@
 /** The fake warehouses as one: each with a reader and a writer, tables by the same names, and the connector that reads it. */
 import crypto from 'node:crypto';
 import { bigquerySource } from '@/lib/server/connectors/bigquery';
+import { clickhouseSource } from '@/lib/server/connectors/clickhouse';
 import type { Connector } from '@/lib/server/connectors/connector';
 import { snowflakeSource } from '@/lib/server/connectors/snowflake';
 import type { Range } from '@/lib/server/egress/ranges';
@@ -9,6 +10,8 @@ import { PASSWORD, type PostgresFar } from '@/tests/support/sql-far';
 import type { VendorServer } from '@/tests/support/vendors/vendor-server';
 import { startBigquery } from './bigquery';
 import type { BigqueryAccounts } from './bigquery-access';
+import { startClickhouse } from './clickhouse';
+import type { ClickhouseUsers } from './clickhouse-access';
 import { startSnowflake } from './snowflake';
 import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
 
@@ -17,8 +20,8 @@ export type Started = VendorServer & {
   source: (wanted?: Wanted) => Connector;
   /** What was run, in its order. */
   said: () => string[];
-  /** How often a statement is still running before it is done. */
-  polls: (times: number) => void;
+  /** How often a statement is still running before it is done; null where each answer waits for its end. */
+  polls: ((times: number) => void) | null;
 };
 export type WarehouseCase = {
   name: string;
@@ -95,4 +98,30 @@ const bigquery: WarehouseCase = {
   },
 };
 
-export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake, bigquery];
+const clickhouse: WarehouseCase = {
+  ...{ name: 'ClickHouse', fold: (name) => name, types: ['Int64', "DateTime64(6, 'UTC')"], keys: false },
+  start: async ({ owner }) => {
+    const reads = ['SELECT ON crm.*'];
+    const users: ClickhouseUsers = {
+      reader: { password: pemOf(KEYS.privateKey), grants: reads },
+      writer: { password: pemOf(KEYS.privateKey), grants: reads, roles: ['editor'] },
+    };
+    const server = await startClickhouse({
+      owner,
+      users,
+      roles: { editor: ['INSERT ON crm.*', 'ALTER DELETE ON crm.*'] },
+    });
+    return {
+      ...server,
+      said: () => server.statements.map(({ sql }) => sql),
+      polls: null,
+      source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), allowed = LOOPBACK, ...limits } = {}) =>
+        clickhouseSource(
+          { address: server.url, user: as, secret, database: 'crm', allowed, statementMs: 400, graceMs: 0 },
+          limits,
+        ),
+    };
+  },
+};
+
+export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake, bigquery, clickhouse];

@@ -52,6 +52,9 @@ function piece(sql: string, at: number): Placed {
   throw new Error(`nothing at ${at} of ${sql}`);
 }
 
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };
+const escaped = (char: string): string => ESCAPES[char] ?? char;
+
 /** A doubled quote is one; so is one behind a backslash, where that is an escape. */
 function quoted(sql: string, from: number, { name, text, backslash }: Writing): Placed | null {
   const quote = sql[from] ?? '';
@@ -60,7 +63,7 @@ function quoted(sql: string, from: number, { name, text, backslash }: Writing): 
   let said = '';
   for (let at = from + 1; at < sql.length; at++) {
     const char = sql[at] ?? '';
-    if (char === '\\' && backslash.includes(quote)) said += sql[++at] ?? '';
+    if (char === '\\' && backslash.includes(quote)) said += escaped(sql[++at] ?? '');
     else if (char !== quote) said += char;
     else if (sql[at + 1] === quote) said += sql[at++];
     else return { kind, text: said, end: at + 1 };
