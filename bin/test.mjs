@@ -32,9 +32,11 @@ const scripts = () => ({
   ),
 });
 const e2e = ['node_modules/.bin/playwright', 'test', '--reporter=list,json'];
-/** In this order; those of one row run side by side, because kills, boots, backups, stalled uploads and clicks are mostly waiting. */
+/**
+ * In this order; those of one row run side by side, because kills, boots, backups, stalled uploads and clicks are mostly
+ * waiting. Pure numbers wait for nobody: they take what these leave of the machine.
+ */
 const suites = [
-  [vitest('scoring')],
   [vitest('files')],
   [{ ...vitest('server'), mariadb: true }],
   [vitest('components'), vitest('backup')],
@@ -42,6 +44,7 @@ const suites = [
     { name: 'e2e', command: e2e, product: true, browser: true },
     { ...vitest('http'), product: true },
     { ...vitest('faults'), product: true },
+    { ...vitest('scoring'), beneath: true },
   ],
   [{ ...vitest('long'), product: true, mariadb: true, onDemand: true }], // gigabytes
   [{ ...scripts(), onDemand: true, env: { FAULT_SCRIPTS: '200' } }],
@@ -75,7 +78,7 @@ console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 /** One suite; `aside` keeps back what it says until its neighbour is over. */
-async function runSuite({ command, browser, mariadb, env: more }, { aside }) {
+async function runSuite({ command, browser, mariadb, beneath, env: more }, { aside }) {
   if (mariadb) findMariadb(); // here, once: two workers that install it would be in each other's way
   const env = {
     ...process.env,
@@ -85,6 +88,7 @@ async function runSuite({ command, browser, mariadb, env: more }, { aside }) {
   };
   const stdio = aside ? ['ignore', 'pipe', 'pipe'] : 'inherit';
   const child = spawn(command[0], command.slice(1), { cwd: root, stdio, env, shell: process.platform === 'win32' });
+  if (beneath && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (part) => {
