@@ -12,8 +12,9 @@ import {
 import { formatOf } from './clickhouse-formats';
 import type { ClickhouseRequest } from './clickhouse-request';
 import { type Settings, withSettings } from './clickhouse-settings';
-import { FAR_CLICKHOUSE, headings, partsOf, postgresStatement, withParameters } from './clickhouse-sql';
+import { FAR_CLICKHOUSE, partsOf, postgresStatement, withParameters } from './clickhouse-sql';
 import type { FarColumn, FarPostgres, FarResult } from './far-pool';
+import { headings } from './query-shape';
 import { relationsOf } from './relations';
 import { postgresName, postgresText } from './tokens';
 import { isWord, joined } from './translation';
@@ -78,7 +79,7 @@ async function runOn(running: Running, world: ClickhouseWorld): Promise<FarResul
   access.allowStatement({ name, grants, database }, write, relations);
   if (write && settings.readonly !== '0') throw readOnlyStatement(name, get);
   const result = await world.far.run({
-    sql: write ? postgresStatement(tokens) : nullsLast(postgresStatement(tokens)),
+    sql: postgresStatement(tokens),
     settings: told(running, grants, world),
     reads: write === null,
     timeoutMs: seconds * 1_000,
@@ -87,9 +88,6 @@ async function runOn(running: Running, world: ClickhouseWorld): Promise<FarResul
   if (names?.length !== result.columns.length) return result;
   return { ...result, columns: result.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
 }
-
-/** Nulls are last there in either direction; here only when ascending. */
-const nullsLast = (sql: string): string => sql.replace(/\bDESC\b(?! NULLS)/gi, 'DESC NULLS LAST');
 
 function told({ name, user, database, settings }: Running, grants: access.Grant[], world: ClickhouseWorld) {
   const sees = access.isGranted(grants, 'SHOW ACCESS', '*', '*');

@@ -1,6 +1,7 @@
 /** A statement of ClickHouse's as this Postgres runs it: what stands behind it, its parameters, its words. */
 import { ClickhouseRefusal, syntaxError } from './clickhouse-errors';
 import { postgresType } from './clickhouse-types';
+import { nullsPlaced } from './query-shape';
 import { postgresName, postgresText, type Token, tokensOf } from './tokens';
 import { type Dialect, isSign, isWord, joined, parted, translated, typeEnd, withoutBlanks } from './translation';
 
@@ -110,7 +111,8 @@ export function postgresStatement(tokens: readonly Token[]): string {
     return typed(tokens);
   }
   if (isWord(first, 'TRUNCATE') && !isWord(tokens[1], 'TABLE')) return `TRUNCATE ${translated([...rest], DIALECT)}`;
-  return translated(tokens.map(counted), DIALECT).replaceAll('count ( )', 'count(*)');
+  const placed = nullsPlaced(tokens.map(counted), { ASC: 'LAST', DESC: 'LAST' });
+  return translated(placed, DIALECT).replaceAll('count ( )', 'count(*)');
 }
 
 /** PREWHERE is a WHERE that is read first. */
@@ -167,17 +169,3 @@ const plain = (token: Token | undefined): string => {
   if (token?.kind === 'name') return postgresName(token.text);
   return token?.kind === 'text' ? postgresText(token.text) : (token?.text ?? '');
 };
-
-/** What a reader of the result sees over each column, where the statement does not name it: its own words. Null for `*`. */
-export function headings(tokens: readonly Token[]): (string | null)[] | null {
-  if (!isWord(tokens[0], 'SELECT')) return null;
-  const from = parted(tokens.slice(1), (token) => isWord(token, 'FROM', 'WHERE', 'ORDER', 'LIMIT', 'UNION'))[0] ?? [];
-  const items = parted(from, (token) => isSign(token, ','));
-  if (items.some((item) => isSign(item.at(-1), '*'))) return null;
-  return items.map((item) => {
-    if (item.length === 1 && item[0]?.kind !== 'number' && item[0]?.kind !== 'text') return null;
-    if (isWord(item.at(-2), 'AS') || isSign(item.at(-2), '.') || !item.some((token) => isSign(token, '(')))
-      return item.length === 1 ? joined(item) : null;
-    return joined(item).replaceAll(',', ', ');
-  });
-}

@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import { bigquerySource } from '@/lib/server/connectors/bigquery';
 import { clickhouseSource } from '@/lib/server/connectors/clickhouse';
 import type { Connector } from '@/lib/server/connectors/connector';
+import { databricksSource } from '@/lib/server/connectors/databricks';
 import { snowflakeSource } from '@/lib/server/connectors/snowflake';
 import type { Range } from '@/lib/server/egress/ranges';
 import { HURRIED, LOOPBACK } from '@/tests/support/pulled';
@@ -12,6 +13,7 @@ import { startBigquery } from './bigquery';
 import type { BigqueryAccounts } from './bigquery-access';
 import { startClickhouse } from './clickhouse';
 import type { ClickhouseUsers } from './clickhouse-access';
+import { startDatabricks } from './databricks';
 import { startSnowflake } from './snowflake';
 import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
 
@@ -124,4 +126,31 @@ const clickhouse: WarehouseCase = {
   },
 };
 
-export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake, bigquery, clickhouse];
+const databricks: WarehouseCase = {
+  ...{ name: 'Databricks', fold: (name) => name, types: ['bigint', 'timestamp'], keys: true },
+  start: async ({ owner }) => {
+    const reads = [
+      { privilege: 'USE CATALOG', on: 'main' },
+      { privilege: 'USE SCHEMA', on: 'main.crm' },
+      { privilege: 'SELECT', on: 'main.crm' },
+    ];
+    const tokens = {
+      [PASSWORD]: { user: 'reader@lake.test', grants: reads },
+      [`${PASSWORD} too`]: { user: 'writer@lake.test', grants: reads, groups: ['editors'] },
+    };
+    const groups = { editors: [{ privilege: 'MODIFY', on: 'main.crm' }] };
+    const server = await startDatabricks({ owner, tokens, groups, rowsPerChunk: 400 });
+    return {
+      ...server,
+      said: () => server.statements.map(({ sql }) => sql),
+      polls: (times) => server.hold(() => times),
+      source: ({ as = 'reader', secret, allowed = LOOPBACK, ...limits } = {}) => {
+        const token = secret?.replaceAll('\n', '') ?? (as === 'reader' ? PASSWORD : `${PASSWORD} too`);
+        const place = { address: server.url, warehouse: 'warehouse', catalog: 'main' };
+        return databricksSource({ ...place, secret: token, allowed, ...LIMITS }, limits);
+      },
+    };
+  },
+};
+
+export const WAREHOUSE_CASES: readonly WarehouseCase[] = [snowflake, bigquery, databricks, clickhouse];

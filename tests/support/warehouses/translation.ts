@@ -11,6 +11,10 @@ export type Dialect = {
   collation: (name: string) => string;
   /** Words that say nothing here. */
   silent: readonly string[];
+  /** A cast that Postgres would write in another way; null for its own. */
+  cast?: (value: string, type: string) => string | null;
+  /** Functions that are called without parentheses. */
+  bare?: readonly string[];
 };
 
 const words = (list: string): Set<string> => new Set(list.split(' '));
@@ -91,6 +95,8 @@ function one(tokens: readonly Token[], i: number, manner: Manner): [string, numb
   if (isWord(token, 'INTERVAL')) return interval(tokens, i + 1);
   if (isWord(token, 'COLLATE')) return [`COLLATE ${dialect.collation(tokens[i + 1]?.text ?? '')}`, i + 2];
   if (isWord(token, ...dialect.silent)) return ['', i + 1];
+  if (isWord(token, 'NULLS')) return [`NULLS ${isWord(tokens[i + 1], 'FIRST') ? 'FIRST' : 'LAST'}`, i + 2];
+  if (!called && isWord(token, ...(dialect.bare ?? []))) return [`${dialect.call(token.text)}()`, i + 1];
   if (isWord(token, 'DATE', 'TIMESTAMP') && tokens[i + 1]?.kind === 'text')
     return [`${dialect.type(token.text)} ${postgresText(tokens[i + 1]?.text ?? '')}`, i + 2];
   if (isKeyword(token, manner.writes)) return [token.text, i + 1];
@@ -110,7 +116,8 @@ function cast(tokens: readonly Token[], open: number, { dialect }: Manner): [str
   const byComma = parted(inner, (token) => isSign(token, ','));
   const [value = [], type = []] = byAs.length === 2 ? byAs : byComma;
   const written = type[0]?.kind === 'text' ? type[0].text : joined(type);
-  return [`CAST(${translated(value, dialect)} AS ${dialect.type(written)})`, close + 1];
+  const said = translated(value, dialect);
+  return [dialect.cast?.(said, written) ?? `CAST(${said} AS ${dialect.type(written)})`, close + 1];
 }
 
 function interval(tokens: readonly Token[], i: number): [string, number] {
