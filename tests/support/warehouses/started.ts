@@ -1,5 +1,6 @@
 /** The fake warehouses as one: each with a reader and a writer, tables by the same names, and the connector that reads it. */
 import crypto from 'node:crypto';
+import type { ConnectSource } from '@/lib/contracts/source-kinds';
 import { bigquerySource } from '@/lib/server/connectors/bigquery';
 import { clickhouseSource } from '@/lib/server/connectors/clickhouse';
 import type { Connector } from '@/lib/server/connectors/connector';
@@ -18,7 +19,12 @@ import { startSnowflake } from './snowflake';
 import { readsSchema, type SnowflakeGrant } from './snowflake-grants';
 
 export type Wanted = { as?: 'reader' | 'writer'; secret?: string; pageRows?: number; allowed?: readonly Range[] };
+/** Without a field, kind by kind. */
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
 export type Started = VendorServer & {
+  /** As an admin connects it, by the login that reads. */
+  asked: Without<ConnectSource, 'name'>;
   source: (wanted?: Wanted) => Connector;
   /** What was run, in its order. */
   said: () => string[];
@@ -59,6 +65,18 @@ const snowflake: WarehouseCase = {
     const server = await startSnowflake({ ...options, polls: () => times });
     return {
       ...server,
+      asked: {
+        kind: 'snowflake',
+        settings: {
+          account: 'ORG-ACC',
+          user: 'reader',
+          warehouse: 'wh',
+          database: 'lake',
+          role: null,
+          address: server.url,
+        },
+        secret: pemOf(KEYS.privateKey),
+      },
       said: () => server.statements.map(({ statement }) => statement),
       polls: (wanted) => {
         times = wanted;
@@ -75,6 +93,13 @@ const snowflake: WarehouseCase = {
   },
 };
 
+/** As Google gives it to whoever makes a key. */
+const keyFile = (email: string, key: string, url: string): string =>
+  JSON.stringify({
+    ...{ type: 'service_account', project_id: 'lake', client_email: email, private_key_id: 'k1', private_key: key },
+    token_uri: `${url}/token`,
+  });
+
 const bigquery: WarehouseCase = {
   ...{ name: 'BigQuery', fold: (name) => name, types: ['INTEGER', 'TIMESTAMP'], keys: true },
   start: async ({ owner }) => {
@@ -87,13 +112,17 @@ const bigquery: WarehouseCase = {
     const server = await startBigquery({ owner, project: 'lake', accounts, rowsPerPage: 400, polls: () => times });
     return {
       ...server,
+      asked: {
+        kind: 'bigquery',
+        settings: { project: 'lake', address: server.url },
+        secret: keyFile(emails.reader, pemOf(KEYS.privateKey), server.url),
+      },
       said: () => server.statements.map(({ query }) => query),
       polls: (wanted) => {
         times = wanted;
       },
       source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), allowed = LOOPBACK, ...limits } = {}) => {
-        const file = { type: 'service_account', client_email: emails[as], private_key_id: 'k1', private_key: secret };
-        const key = JSON.stringify({ ...file, project_id: 'lake', token_uri: `${server.url}/token` });
+        const key = keyFile(emails[as], secret, server.url);
         return bigquerySource({ project: 'lake', secret: key, address: server.url, allowed, ...LIMITS }, limits);
       },
     };
@@ -116,6 +145,10 @@ const clickhouse: WarehouseCase = {
     return {
       ...server,
       said: () => server.statements.map(({ sql }) => sql),
+      asked: {
+        ...{ kind: 'clickhouse', settings: { address: server.url, database: 'crm', user: 'reader' } },
+        secret: pemOf(KEYS.privateKey),
+      },
       polls: null,
       source: ({ as = 'reader', secret = pemOf(KEYS.privateKey), allowed = LOOPBACK, ...limits } = {}) =>
         clickhouseSource(
@@ -143,6 +176,10 @@ const databricks: WarehouseCase = {
     return {
       ...server,
       said: () => server.statements.map(({ sql }) => sql),
+      asked: {
+        ...{ kind: 'databricks', secret: PASSWORD },
+        settings: { address: server.url, warehouse: 'warehouse', catalog: 'main' },
+      },
       polls: (times) => server.hold(() => times),
       source: ({ as = 'reader', secret, allowed = LOOPBACK, ...limits } = {}) => {
         const token = secret?.replaceAll('\n', '') ?? (as === 'reader' ? PASSWORD : `${PASSWORD} too`);
