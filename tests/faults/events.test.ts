@@ -1,25 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
-import type { CreatedKey } from '@/lib/contracts/keys';
 import { until } from '@/tests/support/browserless';
 import { busy } from '@/tests/support/busy';
-import { type Person, setUp } from '@/tests/support/cast';
+import type { Person } from '@/tests/support/cast';
 import { checkEvents, type Sender, sendEvents } from '@/tests/support/events';
 import { startHasty, startIngest } from '@/tests/support/hasty';
+import { ownProduct, sendersKey } from '@/tests/support/own-product';
 import {
   clear,
   environmentOf,
   freePort,
   type Home,
   kill,
-  launch,
-  newHome,
   ownerUrl,
   type Product,
   partsOf,
   query,
-  untilReady,
 } from '@/tests/support/product';
 
 let home: Home;
@@ -29,13 +25,8 @@ let key: string;
 let url: string;
 
 beforeAll(async () => {
-  await bundle('supervise');
-  home = await newHome();
-  product = launch(home);
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  owner = await setUp({ url: product.url, origin: product.origin }, { token, workspaceName: 'Events' });
-  const json = { name: 'Sender', scope: 'ingest', createsAccounts: true, days: null };
-  key = (await owner.browser.send('POST', '/api/keys', { json })).json<CreatedKey>().secret;
+  ({ home, product, owner } = await ownProduct('Events'));
+  key = await sendersKey(owner);
   url = `http://127.0.0.1:${home.ingestPort}`;
 });
 afterAll(() => clear(home));

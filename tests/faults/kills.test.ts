@@ -1,18 +1,17 @@
 import fs from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
 import type { Job } from '@/lib/contracts/jobs';
 import { toAppError } from '@/lib/server/http-problem';
 import { browserless, meOf, type Site, until } from '@/tests/support/browserless';
 import { busy } from '@/tests/support/busy';
-import { importCsv, jobOver, madeCsv, type Person, setUp } from '@/tests/support/cast';
+import { importCsv, jobOver, madeCsv, type Person } from '@/tests/support/cast';
 import { type Changes, expectKept, makeChanges, warm } from '@/tests/support/changes';
+import { ownProduct } from '@/tests/support/own-product';
 import {
   clear,
   type Home,
   kill,
   launch,
-  newHome,
   ownerUrl,
   type Product,
   partsOf,
@@ -29,12 +28,7 @@ let site: Site;
 let owner: Person;
 
 beforeAll(async () => {
-  await bundle('supervise');
-  home = await newHome();
-  product = launch(home);
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  site = { url: product.url, origin: product.origin };
-  owner = await setUp(site, { token, workspaceName: 'Faults' });
+  ({ home, product, site, owner } = await ownProduct('Faults'));
 });
 afterAll(() => clear(home));
 

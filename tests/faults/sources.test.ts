@@ -1,20 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
 import type { Source, Stream } from '@/lib/contracts/sources';
 import { until } from '@/tests/support/browserless';
-import { connectWarehouse, mapTable, newWarehouse, type Person, setUp } from '@/tests/support/cast';
-import {
-  clear,
-  type Home,
-  kill,
-  launch,
-  newHome,
-  ownerUrl,
-  type Product,
-  partsOf,
-  query,
-  untilReady,
-} from '@/tests/support/product';
+import { connectWarehouse, mapTable, newWarehouse, type Person } from '@/tests/support/cast';
+import { ownProduct } from '@/tests/support/own-product';
+import { clear, type Home, kill, ownerUrl, type Product, partsOf, query } from '@/tests/support/product';
 
 const ROWS = 150_000;
 let home: Home;
@@ -22,11 +11,7 @@ let product: Product;
 let owner: Person;
 
 beforeAll(async () => {
-  await bundle('supervise');
-  home = await newHome();
-  product = launch(home, undefined, { EGRESS_ALLOW: '127.0.0.0/8' });
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  owner = await setUp({ url: product.url, origin: product.origin }, { token, workspaceName: 'Reads' });
+  ({ home, product, owner } = await ownProduct('Reads'));
 });
 afterAll(() => clear(home));
 

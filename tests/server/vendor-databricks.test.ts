@@ -120,7 +120,7 @@ test('what is canceled before it ran has written nothing', async () => {
   expect(await count()).toBe(1);
 });
 
-const micros = (instant: string): string => `${Date.parse(instant.slice(0, 19) + 'Z') / 1_000}${instant.slice(20, 26)}`;
+const micros = (instant: string): string => `${Date.parse(`${instant.slice(0, 19)}Z`) / 1_000}${instant.slice(20, 26)}`;
 
 test('what the dialect says runs: pages, their rest, their beginning, their shape', async () => {
   const plan = { from: '`main`.`shop`.`users`', selected: [ID, AT, DAY, RAW, NAME], by: [AT, ID] };

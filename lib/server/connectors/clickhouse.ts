@@ -3,9 +3,10 @@ import 'server-only';
 import { type ClickhouseOptions, clickhouseApi } from './clickhouse-api';
 import { refuseClickhouseWriter } from './clickhouse-grants';
 import type { Connector } from './connector';
+import { addKeys, tablesOf } from './sql-catalog';
 import { clickhouseDialect } from './sql-clickhouse';
 import type { SqlColumn, SqlKind, SqlTable } from './sql-dialect';
-import { httpSession, tablesOf } from './sql-http';
+import { httpSession } from './sql-http';
 import { limitsOf, type SqlOptions } from './sql-login';
 import type { SqlSession } from './sql-session';
 import { sqlSource } from './sql-source';
@@ -69,11 +70,12 @@ async function clickhouseTables(session: SqlSession, only?: { schema: string; ta
   const sql = `${COLUMNS}${one} ORDER BY c.database, c.table, c.position`;
   const rows = await session.rows({ sql, values: [] }, AT_MOST);
   const tables = tablesOf(rows, ([, , , name, type]) => columnOf(name ?? '', type ?? ''));
-  for (const [schema, table, , name, type, sorting, engine] of rows) {
-    const found = tables.get(JSON.stringify([schema, table]));
-    if (!found || !name || sorting !== '1' || !REPLACES.test(engine ?? '')) continue;
-    found.uniques = [[...(found.uniques[0] ?? []), name]];
-    if (/Nullable\(/.test(type ?? '')) found.uniques = [];
-  }
+  const sorted = rows.filter(([, , , , , sorting, engine]) => sorting === '1' && REPLACES.test(engine ?? ''));
+  addKeys(
+    tables,
+    sorted.map(([schema, table, , name]) => [schema ?? null, table ?? null, name ?? null]),
+  );
+  for (const { columns, uniques } of tables.values())
+    if (columns.some(({ name, nullable }) => nullable && uniques[0]?.includes(name))) uniques.length = 0;
   return [...tables.values()];
 }

@@ -2,9 +2,10 @@
 import 'server-only';
 import type { Connector } from './connector';
 import { type DatabricksOptions, databricksApi } from './databricks-api';
+import { addKeys, tablesOf } from './sql-catalog';
 import { databricksDialect } from './sql-databricks';
 import type { SqlColumn, SqlKind, SqlTable } from './sql-dialect';
-import { httpSession, tablesOf } from './sql-http';
+import { httpSession } from './sql-http';
 import { limitsOf, type SqlOptions } from './sql-login';
 import { refuseFindings } from './sql-refusal';
 import type { SqlSession } from './sql-session';
@@ -90,10 +91,7 @@ async function databricksTables(session: SqlSession, only?: { schema: string; ta
   const order = ' ORDER BY c.table_schema, c.table_name, c.ordinal_position';
   const rows = await session.rows({ sql: COLUMNS + one + order, values }, AT_MOST);
   const tables = tablesOf(rows, ([, , , name, type, nullable]) => columnOf(name ?? '', type ?? '', nullable !== 'NO'));
-  for (const [schema, table, column] of await session.rows({ sql: KEYS, values: [] }, AT_MOST)) {
-    const found = tables.get(JSON.stringify([schema, table]));
-    if (found && column) found.uniques = [[...(found.uniques[0] ?? []), column]];
-  }
+  addKeys(tables, await session.rows({ sql: KEYS, values: [] }, AT_MOST));
   return [...tables.values()];
 }
 

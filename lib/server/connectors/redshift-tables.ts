@@ -1,8 +1,8 @@
 /** What a login can read in Redshift, tables of its external schemas included, and its types as far as reading needs them. */
 import 'server-only';
 import type { Flavor } from './postgres-session';
+import { addKeys, tablesOf } from './sql-catalog';
 import type { SqlColumn, SqlKind, SqlTable } from './sql-dialect';
-import { tablesOf } from './sql-http';
 import type { SqlSession } from './sql-session';
 
 const AT_MOST = 1_000_000;
@@ -77,9 +77,6 @@ export async function redshiftTables(
   const order = ' ORDER BY schema_name, table_name, ordinal_position';
   const rows = await session.rows({ sql: COLUMNS + one + order, values }, AT_MOST);
   const tables = tablesOf(rows, ([, , , name, type, nullable]) => columnOf(name ?? '', type ?? '', nullable !== 'NO'));
-  for (const [schema, table, column] of await session.rows({ sql: KEYS, values: [] }, AT_MOST)) {
-    const found = tables.get(JSON.stringify([schema, table]));
-    if (found && column) found.uniques = [[...(found.uniques[0] ?? []), column]];
-  }
+  addKeys(tables, await session.rows({ sql: KEYS, values: [] }, AT_MOST));
   return [...tables.values()];
 }

@@ -4,8 +4,9 @@ import type { Connector } from './connector';
 import { type SnowflakeOptions, snowflakeApi } from './snowflake-api';
 import { refuseSnowflakeWriter } from './snowflake-grants';
 import { columnOf, snowflakeCell } from './snowflake-types';
+import { addKeys, tablesOf } from './sql-catalog';
 import type { SqlTable } from './sql-dialect';
-import { httpSession, tablesOf } from './sql-http';
+import { httpSession } from './sql-http';
 import { limitsOf, type SqlOptions } from './sql-login';
 import type { SqlSession } from './sql-session';
 import { snowflakeDialect } from './sql-snowflake';
@@ -57,15 +58,10 @@ async function snowflakeTables(session: SqlSession, only?: { schema: string; tab
   });
   // created_on, database_name, schema_name, table_name, column_name, key_sequence, …: kept by who writes, not by Snowflake
   const keys = await session.rows({ sql: 'SHOW PRIMARY KEYS IN DATABASE', values: [] }, AT_MOST);
-  const named = keys.map(([, , schema, table, column, place]) => ({
-    schema,
-    table,
-    column: column ?? '',
-    place: Number(place),
-  }));
-  for (const { schema, table, column } of named.sort((a, b) => a.place - b.place)) {
-    const found = tables.get(JSON.stringify([schema, table]));
-    if (found) found.uniques = [[...(found.uniques[0] ?? []), column]];
-  }
+  const inOrder = keys.toSorted((a, b) => Number(a[5]) - Number(b[5]));
+  addKeys(
+    tables,
+    inOrder.map(([, , schema, table, column]) => [schema ?? null, table ?? null, column ?? null]),
+  );
   return [...tables.values()];
 }

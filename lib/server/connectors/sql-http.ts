@@ -5,7 +5,7 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/contracts/errors';
-import type { SqlColumn, SqlTable, Statement } from './sql-dialect';
+import type { SqlColumn, Statement } from './sql-dialect';
 import type { RawRow, SqlSession } from './sql-session';
 
 /** Columns of what a statement gives, and its rows as the warehouse parts them. */
@@ -86,21 +86,4 @@ export function refuseSeen(warehouse: string): (id: string) => void {
 export function shortened(message: string, secret: string): string {
   const clean = secret === '' ? message : message.replaceAll(secret, '•••');
   return clean.replace(/\s+/g, ' ').trim().slice(0, 300).replace(/\.$/, '');
-}
-
-/** Schemas that a warehouse keeps for itself. */
-export const ownSchema = (schema: string): boolean => /^information_schema$/i.test(schema);
-
-/** Rows of (schema, table, rows, …column) as tables, in the order they come. */
-export function tablesOf(rows: readonly RawRow[], columnOf: (row: RawRow) => SqlColumn): Map<string, SqlTable> {
-  const tables = new Map<string, SqlTable>();
-  for (const row of rows) {
-    const [schema, table, count] = row;
-    if (!schema || !table || ownSchema(schema)) continue;
-    const id = JSON.stringify([schema, table]);
-    const found = tables.get(id) ?? { schema, table, columns: [], uniques: [], rows: count ? Number(count) : null };
-    found.columns.push(columnOf(row));
-    tables.set(id, found);
-  }
-  return tables;
 }

@@ -2,25 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
-import type { CreatedKey } from '@/lib/contracts/keys';
-import { type Site, until } from '@/tests/support/browserless';
-import { connectWarehouse, importCsv, madeCsv, mapTable, newWarehouse, type Person, setUp } from '@/tests/support/cast';
+import { until } from '@/tests/support/browserless';
+import { connectWarehouse, importCsv, madeCsv, mapTable, newWarehouse, type Person } from '@/tests/support/cast';
 import { expectKept, makeChanges } from '@/tests/support/changes';
 import { checkEvents, sendEvents } from '@/tests/support/events';
-import {
-  clear,
-  type Home,
-  kill,
-  launch,
-  newHome,
-  ownerUrl,
-  type Parts,
-  type Product,
-  partsOf,
-  query,
-  untilReady,
-} from '@/tests/support/product';
+import { ownProduct, sendersKey } from '@/tests/support/own-product';
+import { clear, type Home, kill, ownerUrl, type Parts, type Product, partsOf, query } from '@/tests/support/product';
 import { type Work, workOn } from '@/tests/support/work';
 
 const KILLS = 100;
@@ -30,20 +17,13 @@ const BETWEEN_MS = 6_500;
 
 let home: Home;
 let product: Product;
-let site: Site;
 let owner: Person;
 let url: string;
 let key: string;
 
 beforeAll(async () => {
-  await bundle('supervise');
-  home = await newHome();
-  product = launch(home, undefined, { EGRESS_ALLOW: '127.0.0.0/8' });
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  site = { url: product.url, origin: product.origin };
-  owner = await setUp(site, { token, workspaceName: 'Kills' });
-  const json = { name: 'Sender', scope: 'ingest', createsAccounts: true, days: null };
-  key = (await owner.browser.send('POST', '/api/keys', { json })).json<CreatedKey>().secret;
+  ({ home, product, owner } = await ownProduct('Kills'));
+  key = await sendersKey(owner);
   url = `http://127.0.0.1:${home.ingestPort}`;
 });
 afterAll(() => clear(home));

@@ -1,21 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
 import type { Source, Stream } from '@/lib/contracts/sources';
 import { type Browserless, until } from '@/tests/support/browserless';
-import { expectStatus, mapTable, setUp } from '@/tests/support/cast';
+import { expectStatus, mapTable } from '@/tests/support/cast';
 import { type Mariadb, startMariadb } from '@/tests/support/mariadb';
-import {
-  clear,
-  type Home,
-  kill,
-  launch,
-  newHome,
-  ownerUrl,
-  type Product,
-  partsOf,
-  query,
-  untilReady,
-} from '@/tests/support/product';
+import { ownProduct } from '@/tests/support/own-product';
+import { clear, type Home, kill, ownerUrl, type Product, partsOf, query } from '@/tests/support/product';
 
 const ROWS = 1_000_000;
 const KILLS = 4;
@@ -25,12 +14,10 @@ let owner: Browserless;
 let far: Mariadb;
 
 beforeAll(async () => {
-  await bundle('supervise');
   far = await startMariadb();
-  home = await newHome();
-  product = launch(home, undefined, { EGRESS_ALLOW: '127.0.0.0/8' });
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  owner = (await setUp({ url: product.url, origin: product.origin }, { token, workspaceName: 'MariaDB' })).browser;
+  const own = await ownProduct('MariaDB');
+  ({ home, product } = own);
+  owner = own.owner.browser;
 });
 afterAll(async () => {
   await clear(home);

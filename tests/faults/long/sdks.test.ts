@@ -1,21 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '@/bin/bundle.mjs';
-import type { CreatedKey } from '@/lib/contracts/keys';
 import { until } from '@/tests/support/browserless';
-import { setUp } from '@/tests/support/cast';
 import { startHasty } from '@/tests/support/hasty';
-import {
-  clear,
-  type Home,
-  kill,
-  launch,
-  newHome,
-  ownerUrl,
-  type Product,
-  partsOf,
-  query,
-  untilReady,
-} from '@/tests/support/product';
+import { ownProduct, sendersKey } from '@/tests/support/own-product';
+import { clear, type Home, kill, ownerUrl, type Product, partsOf, query } from '@/tests/support/product';
 import { type SdkSender, sdkSenders } from '@/tests/support/sdks';
 
 /** Of each of four clients. */
@@ -31,13 +18,9 @@ let product: Product;
 let key: string;
 
 beforeAll(async () => {
-  await bundle('supervise');
-  home = await newHome();
-  product = launch(home);
-  const token = /\/link\/(\S+)/.exec(await untilReady(product))?.[1] ?? '';
-  const owner = await setUp({ url: product.url, origin: product.origin }, { token, workspaceName: 'Clients' });
-  const json = { name: 'Clients', scope: 'ingest', createsAccounts: true, days: null };
-  key = (await owner.browser.send('POST', '/api/keys', { json })).json<CreatedKey>().secret;
+  const own = await ownProduct('Clients');
+  ({ home, product } = own);
+  key = await sendersKey(own.owner);
 });
 afterAll(() => clear(home));
 
