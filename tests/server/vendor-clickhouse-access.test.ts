@@ -68,6 +68,9 @@ test('the catalog shows what is granted, with keys and counts', async () => {
     ...['plain.id', 'plain.note', 'users.id', 'users.name'],
   ]);
   expect((await data('SELECT name FROM system.databases ORDER BY name')).flat()).toEqual(['shop', 'system']);
+  const keyed = "SELECT name FROM system.columns WHERE database = 'shop'";
+  const forms = ['is_in_primary_key', 'is_in_primary_key = 1', 'NOT (is_in_primary_key = 0)'];
+  for (const form of forms) expect((await data(`${keyed} AND ${form} ORDER BY table`)).flat()).toEqual(['note', 'id']);
   const joined = `SELECT c.table, count() AS n FROM system.columns AS c JOIN system.tables AS t
     ON t.database = c.database AND t.name = c.table WHERE c.database = 'shop' GROUP BY c.table HAVING n > 2`;
   expect(await data(joined.replace('HAVING n', 'HAVING count()'))).toEqual([['users', '10']]);
@@ -84,7 +87,11 @@ test('grants and roles are shown to whom they belong', async () => {
   expect((await ask('SHOW GRANTS FOR analyst', { user: 'locked' })).body).toBe(
     'GRANT SELECT ON shop.users TO analyst\n',
   );
+  expect((await ask('SHOW GRANTS FINAL', { user: 'locked' })).body).toBe('GRANT SELECT ON shop.users TO locked\n');
   expect((await ask('SHOW GRANTS FOR analyst')).code).toBe('497');
+  expect((await ask('SELECT * FROM system.grants')).code).toBe('497');
+  const ofReader = "SELECT access_type, database, grant_option FROM system.grants WHERE user_name = 'reader'";
+  expect(await data(ofReader, { user: 'admin' })).toEqual([['SELECT', 'shop', 0]]);
   expect((await ask('SHOW GRANTS', { user: 'admin' })).body).toBe('GRANT ALL ON *.* TO admin WITH GRANT OPTION\n');
   expect(await data('SELECT currentRoles(), (SELECT count() FROM system.enabled_roles)', { user: 'locked' })).toEqual([
     [['analyst'], '1'],
@@ -93,4 +100,15 @@ test('grants and roles are shown to whom they belong', async () => {
   expect((await ask('SELECT id FROM shop.users', { user: 'locked' })).status).toBe(200);
   expect((await ask('SELECT id FROM shop.plain', { user: 'locked' })).code).toBe('497');
   expect((await ask('SELECT 1 WHERE 1 IN (SELECT id FROM shop.plain)', { user: 'locked' })).code).toBe('497');
+});
+
+test('a grant on columns lets no other be read', async () => {
+  const narrow = { user: 'narrow' };
+  expect(await data('SELECT name, count() FROM shop.users WHERE id = 3 GROUP BY name', narrow)).toEqual([['zoë', '1']]);
+  for (const sql of [
+    'SELECT * FROM shop.users',
+    'SELECT id FROM shop.users WHERE active',
+    'SELECT u.* FROM shop.users u',
+  ])
+    expect([sql, (await ask(sql, narrow)).code]).toEqual([sql, '497']);
 });

@@ -38,6 +38,13 @@ test('values, types and nulls are written as ClickHouse writes them', async () =
   ]);
 });
 
+test('what a comparison says is a number', async () => {
+  expect((await rows('SELECT id > 2, active FROM shop.users ORDER BY id')).slice(1, 3)).toEqual([
+    ['UInt8', 'Bool'],
+    [0, true],
+  ]);
+});
+
 test('one result in each format', async () => {
   const sql = `SELECT id, name, toString(active) FROM shop.users WHERE id > 5`;
   const said = async (format: string) => (await ask(`${sql} FORMAT ${format}`)).body;
@@ -149,6 +156,13 @@ test('what the dialect says runs: pages, their rest, their beginning, their shap
     ['id', 'label'],
     ['Int64', 'Nullable(String)'],
   ]);
+});
+
+test('a table and a query are described', async () => {
+  const described = async (what: string) => (await data(`DESCRIBE ${what}`)).map(([name, type]) => `${name} ${type}`);
+  expect((await described('TABLE shop.users')).slice(0, 2)).toEqual(['id Int64', 'name Nullable(String)']);
+  expect(await described('(SELECT at AS moment FROM shop.users)')).toEqual(["moment DateTime64(6, 'UTC')"]);
+  expect((await ask('DESCRIBE TABLE shop.nothing')).code).toBe('60');
 });
 
 test('parameters are values, never text of the statement', async () => {

@@ -158,6 +158,16 @@ test('what the dialect says runs: pages, their rest, their beginning, their shap
   ]);
 });
 
+test('a table and a query are described, and a pattern may hold its own letters', async () => {
+  expect((await rows('DESCRIBE TABLE shop.users')).slice(0, 2)).toEqual([
+    ['id', 'bigint', null],
+    ['name', 'string', null],
+  ]);
+  expect(await rows('DESCRIBE QUERY SELECT paid AS sum FROM shop.users')).toEqual([['sum', 'decimal(10,2)', null]]);
+  const iso = `SELECT date_format(at - INTERVAL '1 hour', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'") FROM shop.users WHERE id = 1`;
+  expect(await rows(iso)).toEqual([['2026-01-02T02:04:05.123456Z']]);
+});
+
 test('nulls come first, and a session ends with its statement', async () => {
   expect(await rows('SELECT id FROM shop.users ORDER BY day, id')).toEqual([['9007199254740993'], ['1'], ['3']]);
   expect(await rows('SELECT id FROM shop.users ORDER BY day DESC')).toEqual([['3'], ['1'], ['9007199254740993']]);

@@ -57,7 +57,7 @@ function clickhouseCell({ kind }: SqlColumn, raw: string): string {
   return kind === 'time' ? raw.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)$/, '$1T$2Z') : raw;
 }
 
-const COLUMNS = `SELECT c.database, c.table, toString(t.total_rows), c.name, c.type, toString(c.is_in_sorting_key), t.engine
+const COLUMNS = `SELECT c.database, c.table, toString(t.total_rows), c.name, c.type, CASE WHEN c.is_in_sorting_key = 1 THEN 'sorted' ELSE '' END, t.engine
   FROM system.columns AS c JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
   WHERE c.database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema')`;
 /** Of rows with one sorting key these keep the last alone; of other engines nothing names a row. */
@@ -70,7 +70,7 @@ async function clickhouseTables(session: SqlSession, only?: { schema: string; ta
   const sql = `${COLUMNS}${one} ORDER BY c.database, c.table, c.position`;
   const rows = await session.rows({ sql, values: [] }, AT_MOST);
   const tables = tablesOf(rows, ([, , , name, type]) => columnOf(name ?? '', type ?? ''));
-  const sorted = rows.filter(([, , , , , sorting, engine]) => sorting === '1' && REPLACES.test(engine ?? ''));
+  const sorted = rows.filter(([, , , , , sorting, engine]) => sorting === 'sorted' && REPLACES.test(engine ?? ''));
   addKeys(
     tables,
     sorted.map(([schema, table, , name]) => [schema ?? null, table ?? null, name ?? null]),

@@ -48,26 +48,33 @@ export function isGranted(grants: readonly Grant[], wanted: string, database: st
   });
 }
 
+/** Null where a grant is on the whole table. */
+export function grantedColumns(grants: readonly Grant[], database: string, table: string): string[] | null {
+  const there = grants.filter((grant) => isGranted([grant], 'SELECT', database, table));
+  return there.some(({ columns }) => columns === null) ? null : there.flatMap(({ columns }) => columns ?? []);
+}
+
+type Everybody = { users: ClickhouseUsers; roles: ClickhouseRoles };
+
 /** `GRANT … TO reader`, one a line; for another only with SHOW ACCESS, for an own role always. */
-export function shownGrants(
-  name: string,
-  all: { users: ClickhouseUsers; roles: ClickhouseRoles },
-  of: string,
-): string[] {
-  const asking = all.users[name];
+export function shownGrants(name: string, { users, roles }: Everybody, { of, final }: { of: string; final: boolean }) {
+  const asking = users[name];
   if (!asking) return [];
-  const may = isGranted(grantsOf(asking, all.roles), 'SHOW ACCESS', '*', '*');
-  const user = all.users[of];
-  const role = all.roles[of];
-  if (of !== name && !asking.roles?.includes(of) && !may) throw notGranted(name, 'SHOW USERS, SHOW ROLES ON *.*');
-  const lines = role ?? (user ? ownLines(user) : null);
-  if (!lines) throw new ClickhouseRefusal('UNKNOWN_ROLE', `There is no role \`${of}\` in user directories`);
+  if (of !== name && !asking.roles?.includes(of) && !seesAccess(grantsOf(asking, roles))) throw notGranted(name, SHOWS);
+  const [role, user] = [roles[of], users[of]];
+  const own = role ?? (user ? ownLines(user) : null);
+  if (!own) throw new ClickhouseRefusal('UNKNOWN_ROLE', `There is no role \`${of}\` in user directories`);
+  const given = role ? [] : (user?.roles ?? []);
+  const lines = final ? [...own, ...given.flatMap((each) => roles[each] ?? [])] : own;
   const grants = lines.map((line) => {
     const option = line.endsWith(' WITH GRANT OPTION');
     return `GRANT ${line.replace(/ WITH GRANT OPTION$/, '')} TO ${of}${option ? ' WITH GRANT OPTION' : ''}`;
   });
-  return [...grants, ...(role ? [] : (user?.roles ?? []).map((each) => `GRANT ${each} TO ${of}`))];
+  return [...grants, ...(final ? [] : given.map((each) => `GRANT ${each} TO ${of}`))];
 }
+
+const SHOWS = 'SHOW USERS, SHOW ROLES ON *.*';
+export const seesAccess = (grants: readonly Grant[]): boolean => isGranted(grants, 'SHOW ACCESS', '*', '*');
 
 const WRITES: readonly [RegExp, string][] = [
   [/^INSERT\b/i, 'INSERT'],
@@ -94,6 +101,8 @@ export function allowStatement(
   relations.forEach(({ parts }, i) => {
     const [database = '', table = ''] = parts.length > 1 ? parts : [who.database, parts[0]];
     const wanted = write && i === 0 ? write : 'SELECT';
+    const ofAccess = /^(grants|role_grants|users|roles)$/.test(table);
+    if (database === 'system' && ofAccess && !seesAccess(who.grants)) throw notGranted(who.name, SHOWS);
     if (wanted === 'SELECT' && database === 'system') return;
     if (!isGranted(who.grants, wanted, database, table))
       throw notGranted(who.name, `${wanted} ON ${database}.${table}`);

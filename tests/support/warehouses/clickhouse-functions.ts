@@ -78,6 +78,20 @@ export const CLICKHOUSE_FUNCTIONS = [
   sql(`"empty"(x text) RETURNS bool`, `x = ''`),
   sql(`"notEmpty"(x text) RETURNS bool`, `x <> ''`),
   sql(`"startsWith"(x text, y text) RETURNS bool`, 'starts_with(x, y)'),
+  sql(`"match"(x text, y text) RETURNS bool`, 'x ~ y'),
+  sql(`"isNull"(x anyelement) RETURNS bool`, 'x IS NULL'),
+  sql(`"isNotNull"(x anyelement) RETURNS bool`, 'x IS NOT NULL'),
+  sql(`"assumeNotNull"(x anyelement) RETURNS anyelement`, 'x'),
+  ...['timestamp', 'timestamptz'].map((type) =>
+    sql(`"toUnixTimestamp64Micro"(x ${type}) RETURNS int8`, '(extract(epoch FROM x::timestamptz) * 1000000)::int8'),
+  ),
+  `CREATE AGGREGATE ${FAR}."groupArray" (text) (SFUNC = array_append, STYPE = text[], INITCOND = '{}');`,
+  sql(`"arrayStringConcat"(x text[], y text) RETURNS text`, 'array_to_string(x, y)'),
+  // a yes or no of the system's tables is compared as the number that it is there
+  sql('truth(x bool, y int) RETURNS bool', 'x::int = y'),
+  sql('untruth(x bool, y int) RETURNS bool', 'x::int <> y'),
+  `CREATE OPERATOR ${FAR}.= (LEFTARG = bool, RIGHTARG = int, FUNCTION = ${FAR}.truth);
+  CREATE OPERATOR ${FAR}.<> (LEFTARG = bool, RIGHTARG = int, FUNCTION = ${FAR}.untruth);`,
   sql(`"splitByString"(y text, x text) RETURNS text[]`, 'string_to_array(x, y)'),
   `CREATE FUNCTION ${FAR}."sleep"(s float8) RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(s); RETURN 0; END $$;`,
   ...['currentUser', 'user', 'USER'].map((name) => sql(`"${name}"() RETURNS text`, said('user'))),

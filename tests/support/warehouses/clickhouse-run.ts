@@ -1,6 +1,7 @@
 /** A statement on its way: may it be, what is it in Postgres' words, and how much of the result is let through. */
 import type { Answer } from '@/tests/support/vendors/vendor-server';
 import * as access from './clickhouse-access';
+import { allowColumns } from './clickhouse-columns';
 import {
   ClickhouseRefusal,
   readOnlyStatement,
@@ -13,10 +14,11 @@ import { formatOf } from './clickhouse-formats';
 import type { ClickhouseRequest } from './clickhouse-request';
 import { type Settings, withSettings } from './clickhouse-settings';
 import { FAR_CLICKHOUSE, partsOf, postgresStatement, withParameters } from './clickhouse-sql';
+import { typeName } from './clickhouse-types';
 import type { FarColumn, FarPostgres, FarResult } from './far-pool';
 import { headings } from './query-shape';
 import { relationsOf } from './relations';
-import { postgresName, postgresText } from './tokens';
+import { postgresName, postgresText, tokensOf } from './tokens';
 import { isWord, joined } from './translation';
 
 export type ClickhouseStatement = { user: string; sql: string; settings: Settings; done: boolean };
@@ -32,6 +34,7 @@ export type ClickhouseWorld = {
 };
 
 const FOREVER_MS = 60_000;
+const NO_QUOTES = { name: '', text: '', backslash: '' };
 
 export async function runStatement(request: ClickhouseRequest, world: ClickhouseWorld): Promise<Answer> {
   const asked: ClickhouseStatement = { user: request.name, sql: request.sql, settings: request.settings, done: false };
@@ -45,7 +48,10 @@ export async function runStatement(request: ClickhouseRequest, world: Clickhouse
   const tokens = withParameters(parts.tokens, request.parameter);
   const running = { ...request, tokens, settings, seconds };
   try {
-    const result = limited(shownGrants(running, world) ?? (await runOn(running, world)), settings);
+    const result = limited(
+      shownGrants(running, world) ?? (await described(running, world)) ?? (await runOn(running, world)),
+      settings,
+    );
     const body = result.columns.length > 0 ? format.write(result, (each) => settings[each] ?? '') : '';
     tooManyBytes(body, settings);
     asked.done = true;
@@ -59,12 +65,29 @@ type Running = ClickhouseRequest & { tokens: ReturnType<typeof withParameters>; 
 
 const textColumn = (name: string): FarColumn => ({ name, type: 'text', typmod: -1, nullable: false, schema: null });
 
+/** `SHOW GRANTS`, `FOR` one or more, `FINAL` with those of the roles in place of the roles. */
 function shownGrants({ tokens, name }: Running, { users, roles }: ClickhouseWorld): FarResult | null {
   if (!isWord(tokens[0], 'SHOW') || !isWord(tokens[1], 'GRANTS')) return null;
-  const of = isWord(tokens[2], 'FOR') ? (tokens[3]?.text ?? name) : name;
-  const own = of.toUpperCase() === 'CURRENT_USER' || of === 'currentUser' ? name : of;
-  const lines = access.shownGrants(name, { users, roles }, own);
-  return { columns: [textColumn(tokens[2] ? `GRANTS FOR ${own}` : 'GRANTS')], rows: lines.map((line) => [line]) };
+  const final = isWord(tokens.at(-1), 'FINAL');
+  const named = isWord(tokens[2], 'FOR') ? tokens.slice(3, final ? -1 : undefined) : [];
+  const asked = named.filter(({ kind }) => kind === 'name' || kind === 'word').map(({ text }) => text);
+  const of = asked.length > 0 ? asked.map((each) => (each.toUpperCase() === 'CURRENT_USER' ? name : each)) : [name];
+  const lines = of.flatMap((each) => access.shownGrants(name, { users, roles }, { of: each, final }));
+  return { columns: [textColumn(asked.length > 0 ? `GRANTS FOR ${of}` : 'GRANTS')], rows: lines.map((line) => [line]) };
+}
+
+/** The columns of a table, or of a query in parentheses. */
+async function described(running: Running, world: ClickhouseWorld): Promise<FarResult | null> {
+  const { tokens } = running;
+  if (!isWord(tokens[0], 'DESCRIBE', 'DESC')) return null;
+  const from = tokens.slice(isWord(tokens[1], 'TABLE') ? 2 : 1);
+  const { columns } = await runOn(
+    { ...running, tokens: [...tokensOf('SELECT * FROM ', NO_QUOTES), ...from, ...tokensOf(' LIMIT 0', NO_QUOTES)] },
+    world,
+  );
+  const names = ['name', 'type', 'default_type', 'default_expression', 'comment', 'codec_expression', 'ttl_expression'];
+  const rows = columns.map((column) => [column.name, typeName(column, []), '', '', '', '', '']);
+  return { columns: names.map(textColumn), rows };
 }
 
 async function runOn(running: Running, world: ClickhouseWorld): Promise<FarResult> {
@@ -77,6 +100,7 @@ async function runOn(running: Running, world: ClickhouseWorld): Promise<FarResul
   const grants = access.grantsOf(user, world.roles);
   if (!write) await existing(relations, running, world.far);
   access.allowStatement({ name, grants, database }, write, relations);
+  await allowColumns({ name, grants, database, tokens }, write ? relations.slice(1) : relations, world.far);
   if (write && settings.readonly !== '0') throw readOnlyStatement(name, get);
   const result = await world.far.run({
     sql: postgresStatement(tokens),
@@ -90,11 +114,11 @@ async function runOn(running: Running, world: ClickhouseWorld): Promise<FarResul
 }
 
 function told({ name, user, database, settings }: Running, grants: access.Grant[], world: ClickhouseWorld) {
-  const sees = access.isGranted(grants, 'SHOW ACCESS', '*', '*');
+  const sees = access.seesAccess(grants);
   const all = sees ? Object.entries(world.users) : [];
   const rows = all.flatMap(([user_name, each]) =>
     access.grantsOf({ ...each, roles: [] }, {}).map((grant) => ({
-      ...{ user_name, access_type: grant.privilege, grant_option: grant.option ? 1 : 0, column: grant.columns?.[0] },
+      ...{ user_name, access_type: grant.privilege, grant_option: grant.option, column: grant.columns?.[0] },
       ...{ database: grant.database === '*' ? null : grant.database, table: grant.table === '*' ? null : grant.table },
     })),
   );

@@ -44,6 +44,7 @@ function bare({ name, type, typmod, schema }: FarColumn): string {
     const [precision, scale] = numericOf(typmod) ?? [76, 38];
     return `Decimal(${precision}, ${scale})`;
   }
+  if (type === 'bool' && isNumber(schema)) return 'UInt8';
   if (schema === 'system' && type.startsWith('int')) return type === 'int2' ? 'UInt8' : 'UInt64';
   if (type === 'int8' && schema === null && /^(count|getSetting)/i.test(name)) return 'UInt64';
   return NAMES[type] ?? 'String';
@@ -61,14 +62,18 @@ export function typeName(column: FarColumn, some: readonly FarCell[]): string {
 }
 
 /** A value as ClickHouse writes it, from Postgres' text with the session in UTC. */
-export function written({ type }: FarColumn, text: string): string {
-  if (type === 'bool') return text === 't' ? 'true' : 'false';
+export function written({ type, schema }: FarColumn, text: string): string {
+  if (type === 'bool') return truth(text === 't', isNumber(schema));
   if (type === 'timestamptz' || type === 'timestamp') return moment(text);
   if (type === 'numeric') return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   if (type.startsWith('float')) return text.toLowerCase().replace('infinity', 'inf').replace('e+', 'e');
   if (type === '_text') return `[${arrayOf(text).map((each) => `'${each}'`)}]`;
   return type === 'bytea' ? Buffer.from(text.slice(2), 'hex').toString('latin1') : text;
 }
+
+/** What a comparison says is a UInt8, and so are the system's own; only a table's column is a Bool. */
+const isNumber = (schema: string | null): boolean => schema === null || schema === 'system';
+const truth = (is: boolean, asNumber: boolean): string => (asNumber ? String(Number(is)) : String(is));
 
 /** Of names only: without quotes, braces and NULL inside. */
 export const arrayOf = (text: string): string[] =>

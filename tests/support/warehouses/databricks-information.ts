@@ -7,8 +7,8 @@ const sql = (head: string, body: string, manner = 'STABLE'): string =>
 const view = (name: string, body: string): string => `CREATE VIEW ${INFO}.${name} AS ${body};`;
 
 /** Java's letters for the parts of a moment, as Postgres writes them. */
-const PATTERN = `replace(replace(replace(replace(replace(replace(p, 'SSSSSS', 'US'), 'SSS', 'MS'), 'ss', 'SS'), 'mm', 'MI'),
-  'HH', 'HH24'), 'yyyy', 'YYYY')`;
+const PATTERN = `replace(replace(replace(replace(replace(replace(replace(p, 'SSSSSS', 'US'), 'SSS', 'MS'), 'ss', 'SS'), 'mm', 'MI'),
+  'HH', 'HH24'), 'yyyy', 'YYYY'), '''', '"')`;
 const asString = (type: string): string => {
   if (type === 'bytea') return `convert_from(x, 'UTF8')`;
   return type.startsWith('float')
@@ -36,6 +36,9 @@ export const DATABRICKS_FUNCTIONS = [
     `concat(VARIADIC x text[]) RETURNS text`,
     `CASE WHEN array_position(x, NULL) IS NULL THEN array_to_string(x, '') END`,
   ),
+  ...['nvl', 'ifnull'].map((name) => sql(`${name}(x anyelement, y anyelement) RETURNS anyelement`, 'coalesce(x, y)')),
+  sql(`"if"(c bool, x anyelement, y anyelement) RETURNS anyelement`, 'CASE WHEN c THEN x ELSE y END'),
+  sql(`unix_micros(x timestamptz) RETURNS int8`, '(extract(epoch FROM x) * 1000000)::int8'),
   sql(`hex(x bytea) RETURNS text`, `upper(encode(x, 'hex'))`),
   sql(`hex(x text) RETURNS text`, `upper(encode(convert_to(x, 'UTF8'), 'hex'))`),
   sql(`hex(x int8) RETURNS text`, 'upper(to_hex(x))'),
@@ -48,7 +51,6 @@ export const DATABRICKS_FUNCTIONS = [
   sql(`"current_catalog"() RETURNS text`, said('catalog')),
   ...['current_schema', 'current_database'].map((name) => sql(`"${name}"() RETURNS text`, said('schema'))),
   sql(`current_timezone() RETURNS text`, `'Etc/UTC'`),
-  sql(`unix_micros(x timestamptz) RETURNS int8`, `(extract(epoch FROM x) * 1000000)::int8`),
   sql(`timestamp_micros(x int8) RETURNS timestamptz`, `to_timestamp(0) + x * interval '1 microsecond'`),
   sql(
     `to_utc_timestamp(x timestamptz, zone text) RETURNS timestamptz`,
@@ -65,7 +67,7 @@ export const DATABRICKS_FUNCTIONS = [
   // any grant on it, on what is around it or on what is in it shows it
   `CREATE FUNCTION ${FAR}.sees(s text, t text) RETURNS bool LANGUAGE sql STABLE AS $$
     SELECT s = 'information_schema' OR EXISTS (SELECT FROM ${FAR}.grants() WHERE (two IS NULL OR two = s)
-    AND (t IS NULL OR three IS NULL OR three = t) AND (t IS NULL OR privilege NOT LIKE 'USE%')) $$;`,
+    AND (t IS NULL OR three IS NULL OR three = t) AND privilege <> 'USE CATALOG' AND (t IS NULL OR privilege <> 'USE SCHEMA')) $$;`,
   `CREATE VIEW ${FAR}.relations AS SELECT c.oid, ${said('catalog')} AS table_catalog,
     CASE n.nspname WHEN '${INFO}' THEN 'information_schema' ELSE n.nspname::text END AS table_schema,
     c.relname::text AS table_name, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -92,6 +94,7 @@ const KEYS = `(${CONSTRAINTS}) k, unnest(k.conkey) WITH ORDINALITY u (num, nth),
 const FROM = (level: string): string =>
   `CASE WHEN three IS NOT NULL THEN '${level === 'TABLE' ? 'NONE' : ''}' WHEN two IS NOT NULL THEN '${level === 'SCHEMA' ? 'NONE' : 'SCHEMA'}'
   ELSE '${level === 'CATALOG' ? 'NONE' : 'CATALOG'}' END AS inherited_from`;
+/** Passed on is only what can be had on the thing itself. */
 const GRANTED = `'owner@far.test'::text AS grantor, g.grantee`;
 
 export const DATABRICKS_INFORMATION = [
@@ -147,11 +150,13 @@ export const DATABRICKS_INFORMATION = [
   view(
     'schema_privileges',
     `SELECT ${GRANTED}, one AS catalog_name, s.schema_name, privilege AS privilege_type, 'NO'::text AS is_grantable, ${FROM('SCHEMA')}
-    FROM ${FAR}.grants() g JOIN ${INFO}.schemata s ON s.schema_name = coalesce(g.two, s.schema_name) WHERE three IS NULL`,
+    FROM ${FAR}.grants() g JOIN ${INFO}.schemata s ON s.schema_name = coalesce(g.two, s.schema_name) WHERE three IS NULL
+    AND privilege NOT IN ('USE CATALOG', 'CREATE SCHEMA') AND s.schema_name <> 'information_schema'`,
   ),
   view(
     'table_privileges',
     `SELECT ${GRANTED}, r.table_catalog, r.table_schema, r.table_name, privilege AS privilege_type, 'NO'::text AS is_grantable, ${FROM('TABLE')}
-    FROM ${FAR}.grants() g JOIN ${INFO}.tables r ON r.table_schema = coalesce(g.two, r.table_schema) AND r.table_name = coalesce(g.three, r.table_name)`,
+    FROM ${FAR}.grants() g JOIN ${INFO}.tables r ON r.table_schema = coalesce(g.two, r.table_schema) AND r.table_name = coalesce(g.three, r.table_name)
+    WHERE privilege !~ '^(USE|CREATE) ' AND r.table_schema <> 'information_schema'`,
   ),
 ];

@@ -13,7 +13,7 @@ export const FAR_INFORMATION = 'far_information';
 const WRITING = { name: '`', text: `'"`, backslash: `'"` };
 
 const SHARED = new Set(
-  'count sum avg min max lower upper coalesce nullif substring trim length abs round floor ceil greatest least replace row_number rank'.split(
+  'count sum avg min max lower upper coalesce nullif substring trim length abs round floor ceil greatest least replace row_number rank concat_ws string_agg lpad rpad'.split(
     ' ',
   ),
 );

@@ -4,9 +4,10 @@ import { allowRelations, type GrantRow, isWrite } from './databricks-access';
 import { noTable, SparkError, translatedError, unparsable } from './databricks-errors';
 import { type DatabricksResult, type Limits, resultOf } from './databricks-result';
 import * as sql from './databricks-sql';
-import type { FarPostgres } from './far-pool';
+import { manifestColumn } from './databricks-types';
+import type { FarPostgres, FarResult } from './far-pool';
 import { headings } from './query-shape';
-import { postgresName, postgresText } from './tokens';
+import { postgresName, postgresText, type Token } from './tokens';
 import { isWord } from './translation';
 
 type State = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'CLOSED';
@@ -75,9 +76,21 @@ export function cancel({ statement }: Entry): void {
 
 async function runOn({ statement, asking, limits }: Entry, far: FarPostgres): Promise<DatabricksResult> {
   const tokens = sql.withParameters(sql.readTokens(statement.sql), statement.parameters);
+  if (!isWord(tokens[0], 'DESCRIBE', 'DESC')) return resultOf(await rowsOf(tokens, asking, far), limits);
+  const query = isWord(tokens[1], 'QUERY') || isWord(tokens[1], 'SELECT', 'WITH');
+  const from = tokens.slice(isWord(tokens[1], 'QUERY', 'TABLE') ? 2 : 1);
+  const whole = query ? from : [...sql.readTokens('SELECT * FROM'), ...from, ...sql.readTokens('LIMIT 0')];
+  const { columns } = await rowsOf(whole, asking, far);
+  const rows = columns.map((column, i) => [column.name, manifestColumn(column, i).type_text.toLowerCase(), null]);
+  return resultOf({ columns: ['col_name', 'data_type', 'comment'].map(textColumn), rows }, limits);
+}
+
+const textColumn = (name: string) => ({ name, type: 'text', typmod: -1, nullable: true, schema: null });
+
+async function rowsOf(tokens: readonly Token[], asking: Asking, far: FarPostgres): Promise<FarResult> {
   const first = tokens[0]?.text ?? '';
   // a session lives as long as its one statement
-  if (isWord(tokens[0], 'SET', 'USE')) return resultOf({ columns: [], rows: [] }, limits);
+  if (isWord(tokens[0], 'SET', 'USE')) return { columns: [], rows: [] };
   const write = isWrite(first);
   if (!write && !isWord(tokens[0], 'SELECT', 'WITH')) throw unparsable(first);
   const relations = sql.fullNames(tokens, asking.home);
@@ -90,7 +103,7 @@ async function runOn({ statement, asking, limits }: Entry, far: FarPostgres): Pr
   const names = headings(tokens);
   const named =
     names?.length === columns.length ? columns.map((each, i) => ({ ...each, name: names[i] ?? each.name })) : columns;
-  return resultOf({ columns: named, rows }, limits);
+  return { columns: named, rows };
 }
 
 const told = ({ user, groups, grants, home }: Asking): Record<string, string> => ({

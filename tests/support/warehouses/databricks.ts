@@ -9,7 +9,8 @@
  *
  * Inferred: the very words of most messages and the codes of a refused token and of an unknown warehouse; that a result
  * without rows has no chunk and an empty `result`; that a statement of another's token is not found; what TIMESTAMP_NTZ is
- * called in a manifest; a canceled statement without an error; the words of `inherited_from`.
+ * called in a manifest; a canceled statement without an error; the words of `inherited_from`, and that only what can be
+ * had on a thing itself is passed on to it.
  */
 import type pg from 'pg';
 import { type Answer, type Asked, startVendorServer, type VendorServer } from '@/tests/support/vendors/vendor-server';

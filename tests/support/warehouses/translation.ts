@@ -121,7 +121,9 @@ function cast(tokens: readonly Token[], open: number, { dialect }: Manner): [str
 }
 
 function interval(tokens: readonly Token[], i: number): [string, number] {
-  const sign = isSign(tokens[i], '-') ? '-' : '';
+  const whole = tokens[i];
+  if (whole?.kind === 'text' && whole.text.includes(' ')) return [`INTERVAL ${postgresText(whole.text)}`, i + 1];
+  const sign = isSign(whole, '-') ? '-' : '';
   const at = sign ? i + 1 : i;
   const [amount, unit] = [tokens[at]?.text ?? '', tokens[at + 1]?.text ?? ''];
   if (!/^\d+$/.test(amount) || !/^\w+$/.test(unit)) throw new UnreadableStatement(`INTERVAL ${amount} ${unit}`);
