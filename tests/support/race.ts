@@ -36,7 +36,10 @@ export async function race(
     let worker = anotherWorker(home, product);
     while (going && left > 0) {
       left--;
-      await asleep(url, worker);
+      if (!(await asleep(url, worker))) {
+        left++;
+        continue;
+      }
       endedWith.push(await ended(worker)); // a worker whose lease was taken away ends by itself
       worker = anotherWorker(home, product);
     }
@@ -82,13 +85,20 @@ function anotherWorker(home: Home, product: Product): ChildProcess {
   return worker;
 }
 
-/** Stopped until its lease is gone, and woken up again. */
-async function asleep(url: string, { pid = 0 }: ChildProcess): Promise<void> {
+/**
+ * Stopped until its lease is gone, and woken up again. One that is stopped within a transaction holds its lease, and rightly
+ * goes on. @returns whether it slept past its lease
+ */
+async function asleep(url: string, { pid = 0 }: ChildProcess): Promise<boolean> {
   const lease = () => query(url, 'SELECT pid FROM worker_lease WHERE pid = $1', [pid]);
   await until(lease, (rows) => rows.length > 0, 60_000);
   kill(pid, 'SIGSTOP');
-  await until(lease, (rows) => rows.length === 0, 60_000);
+  const past = await until(lease, (rows) => rows.length === 0, 20_000).then(
+    () => true,
+    () => false,
+  );
   kill(pid, 'SIGCONT');
+  return past;
 }
 
 async function ended(worker: ChildProcess): Promise<number | null> {
