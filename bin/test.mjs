@@ -24,10 +24,10 @@ const vitest = (name) => ({
     `--outputFile.json=${folder}/${name}.json`,
   ],
 });
-/** The vendors' servers with faults, as in the server's suite, with scripts by the hundred. */
+/** The vendors' and the warehouses' servers with faults, as in the server's suite, with scripts by the hundred. */
 const scripts = () => ({
   name: 'scripts',
-  command: [...vitest('server').command, '--testTimeout=600000', 'faults.test.ts'].map((word) =>
+  command: [...vitest('server').command, '--testTimeout=600000', 'faults.test.ts', 'sql-warehouses.test.ts'].map((word) =>
     word.replace('server.json', 'scripts.json'),
   ),
 });

@@ -1,6 +1,7 @@
 /** What is ClickHouse's alone: profiles that only read, keys of engines that replace, and grants of roles. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clickhouseSource } from '@/lib/server/connectors/clickhouse';
+import { rawServer, webServer } from '@/tests/support/far-side';
 import { LOOPBACK } from '@/tests/support/pulled';
 import { calm, ids, type PostgresFar, postgresFar, readAll, reading } from '@/tests/support/sql-far';
 import { refusal } from '@/tests/support/through-egress';
@@ -63,4 +64,34 @@ test('columns that were not granted are not offered', async () => {
   const [found] = await source('narrow').streams(calm());
   expect(found?.columns.map(({ name }) => name)).toEqual(['id', 'updated_at']);
   expect(ids(await readAll(source('narrow'), wanted))).toHaveLength(90);
+});
+
+test('a row without an end is left, and so is an answer that is none', async () => {
+  const pour = await rawServer((socket) => {
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n["id"]\n["String"]\n["');
+      const more = () => {
+        while (socket.writable && socket.write('x'.repeat(1_000_000)));
+      };
+      socket.on('drain', more);
+      more();
+    });
+  });
+  const rogue = (port: number) =>
+    clickhouseSource({
+      address: `http://127.0.0.1:${port}`,
+      user: 'u',
+      secret: 'p',
+      database: 'shop',
+      allowed: LOOPBACK,
+    });
+  const whole = reading('query', { query: 'SELECT 1 AS id', key: [] });
+  expect((await refusal(readAll(rogue(pour.port), whole))).message).toMatch(/at most \d+ bytes/);
+  await pour.close();
+  for (const text of ['{"id":1}\n', 'Ok.\n', '["id"]\n', '["id"]\n["String"]\n["a"']) {
+    const far = await webServer((_, answer) => void answer.end(text));
+    const { code, message } = await refusal(readAll(rogue(far.port), whole));
+    expect([text, code, /ClickHouse/.test(message)]).toEqual([text, 'upstream', true]);
+    await far.close();
+  }
 });

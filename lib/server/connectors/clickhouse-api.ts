@@ -26,8 +26,8 @@ export type ClickhouseOptions = {
 const STATEMENT_MS = 600_000;
 /** Of one answer. */
 const [FEW_BYTES, WHOLE_BYTES] = [64 * 1024 * 1024, 64 * 1024 * 1024 * 1024];
-/** An answer so long is no message any more. */
-const MESSAGE_BYTES = 4_096;
+/** Of one row, and of a message. */
+const [LINE_BYTES, MESSAGE_BYTES] = [64 * 1024 * 1024, 4_096];
 /** An answer begins when all of it is there, so that what goes wrong is said before it. Merged rows alone, as its own reader would see them. */
 const ANSWERS = { default_format: 'JSONCompactEachRowWithNamesAndTypes', wait_end_of_query: '1' };
 const settingsOf = (ms: number) => ({
@@ -103,14 +103,17 @@ async function messageOf(chunks: AsyncGenerator<Buffer, void>): Promise<string> 
 
 /** A line that the connection ends within is none: its end is not known to be there. */
 async function* linesOf(chunks: AsyncGenerator<Buffer, void>): AsyncGenerator<string, void> {
-  let kept: Buffer[] = [];
+  let [kept, bytes]: [Buffer[], number] = [[], 0];
   for await (const chunk of chunks) {
     let from = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
       yield Buffer.concat([...kept, chunk.subarray(from, end)]).toString();
-      [kept, from] = [[], end + 1];
+      [kept, bytes, from] = [[], 0, end + 1];
     }
     kept.push(chunk.subarray(from));
+    bytes += chunk.length - from;
+    if (bytes > LINE_BYTES)
+      throw new AppError('upstream', `Expected rows of at most ${LINE_BYTES} bytes from ClickHouse, got more.`);
   }
   if (kept.some(({ length }) => length > 0)) throw new AppError('upstream', 'ClickHouse broke off its answer.');
 }
