@@ -20,6 +20,8 @@ export type Raced = {
 const ROWS = 3;
 /** Beside the product's own. */
 const OTHERS = 3;
+/** Of one that held its lease, before it is stopped again. */
+const AWAKE_MS = 5_000;
 
 export async function race(
   home: Home,
@@ -38,6 +40,7 @@ export async function race(
       left--;
       if (!(await asleep(url, worker))) {
         left++;
+        await new Promise((resolve) => setTimeout(resolve, AWAKE_MS)); // or it would be stopped again before it has done anything
         continue;
       }
       endedWith.push(await ended(worker)); // a worker whose lease was taken away ends by itself
